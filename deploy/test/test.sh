@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# make test: the checks, then every test with the race detector, on the embedded default and on the real servers.
+#
+# A part that cannot be had here is named in the last lines; with CI=true that is a failure.
+# TEST_FLAGS goes to go test, for instance TEST_FLAGS='-run Submit -v'; TEST_PACKAGES replaces ./...
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+. deploy/test/phases.sh
+
+DIR=$(mktemp -d "${TMPDIR:-/tmp}/market-test.XXXXXX")
+finish() {
+	deploy/test/servers.sh stop "$DIR"
+	rm -rf "$DIR"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
+
+start_servers() {
+	deploy/test/servers.sh start "$DIR" && . "$DIR/env"
+}
+
+# every_test keeps the order of packages; two at a time, since most of the work is on two cores and on one disk.
+every_test() {
+	local fresh=()
+	[ "${CI:-}" = true ] && fresh=(-count=1)
+	TEST_SKIPPED="$DIR/skipped" go test ${RACE:-} -vet=off -timeout 8m "${fresh[@]}" ${TEST_FLAGS:-} ${TEST_PACKAGES:-./...}
+}
+
+phase "servers" start_servers
+if command -v gcc >/dev/null || command -v clang >/dev/null; then
+	export RACE=-race CGO_ENABLED=1
+else
+	echo "race detector (needs a C compiler)" >>"$DIR/missing"
+fi
+checks
+phase "go test" every_test
+
+skipped=$(sort -u "$DIR/skipped" 2>/dev/null)
+missing=$(paste -sd, "$DIR/missing" | sed 's/,/, /g')
+echo
+echo "Covered: SQLite, embedded search, cache in this process, $(paste -sd, "$DIR/covered" | sed 's/,/, /g')."
+[ -z "$skipped" ] || printf 'Skipped tests:\n%s\n' "$skipped"
+if [ -n "$missing" ]; then
+	echo "!!! NOT COVERED on this machine: $missing"
+	[ "${CI:-}" = true ] && FAILED="$FAILED, parts missing under CI=true: $missing"
+fi
+verdict
