@@ -1,0 +1,192 @@
+// Package jobs runs work outside of requests. A job is enqueued in the transaction of the fact it belongs to, taken by
+// any node, run at least once, retried with growing pauses, and kept visible when it fails for good. The queue itself is
+// River on the product's own database; nothing outside this package knows that.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"market/internal/platform/database"
+)
+
+// Job is one piece of work: a kind that a handler is registered for, and a payload that becomes a JSON object, or nil.
+type Job struct {
+	Kind    string
+	Payload any
+	Unique  bool      // while an equal job (kind and payload) waits, no second one is added
+	At      time.Time // not before; zero means at once
+}
+
+// Handler does the work. It must be safe to run twice, since a node may die between the work and its acknowledgement.
+// Returning an error has the job tried again, Cancel(err) gives it up.
+type Handler func(ctx context.Context, payload json.RawMessage) error
+
+// Cancel marks an error as final: trying again would not help.
+func Cancel(err error) error { return river.JobCancel(err) }
+
+// MaxAttempts is how often a job is tried before it is given up: with River's pauses (attempt⁴ seconds) about three weeks.
+const MaxAttempts = 25
+
+// Queue enqueues jobs and, once started, works them.
+type Queue struct {
+	db       *database.DB
+	log      *slog.Logger
+	handlers map[string]Handler
+	periodic []*river.PeriodicJob
+	client   *river.Client[*sql.Tx]
+	close    func() // of what the client's driver opened
+	stop     context.CancelFunc
+}
+
+// New makes a queue on the database. Handlers are registered before Start.
+func New(db *database.DB, log *slog.Logger) (*Queue, error) {
+	q := &Queue{db: db, log: log, handlers: map[string]Handler{}}
+	client, _, err := newClient(db, false, &river.Config{Logger: quiet(log)})
+	q.client = client
+	return q, err
+}
+
+// Handle registers the handler of a kind.
+func (q *Queue) Handle(kind string, h Handler) {
+	if _, twice := q.handlers[kind]; twice {
+		panic("jobs: two handlers for " + kind)
+	}
+	q.handlers[kind] = h
+}
+
+// Every has a job of the kind, without payload, enqueued at an interval by whichever node leads.
+func (q *Queue) Every(interval time.Duration, kind string) {
+	q.periodic = append(q.periodic, river.NewPeriodicJob(
+		river.PeriodicInterval(interval),
+		func() (river.JobArgs, *river.InsertOpts) {
+			return args{kind: kind, raw: json.RawMessage("{}")}, uniqueOpts()
+		},
+		&river.PeriodicJobOpts{RunOnStart: true}))
+}
+
+// Enqueue adds jobs in the caller's transaction: they exist if and only if it commits.
+func (q *Queue) Enqueue(ctx context.Context, tx *database.Tx, jobs ...Job) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(jobs))
+	for i, j := range jobs {
+		raw := []byte("{}")
+		if j.Payload != nil {
+			var err error
+			if raw, err = json.Marshal(j.Payload); err != nil {
+				return fmt.Errorf("job %s: %w", j.Kind, err)
+			}
+		}
+		opts := &river.InsertOpts{MaxAttempts: MaxAttempts, ScheduledAt: j.At}
+		if j.Unique {
+			opts.UniqueOpts = uniqueOpts().UniqueOpts
+		}
+		params[i] = river.InsertManyParams{Args: args{kind: j.Kind, raw: raw}, InsertOpts: opts}
+	}
+	_, err := q.client.InsertManyTx(ctx, tx.Raw(), params)
+	return err
+}
+
+// uniqueOpts makes a job unique among those that wait or run. Work that must see facts newer than a running job has read
+// (indexing) is therefore never Unique.
+func uniqueOpts() *river.InsertOpts {
+	return &river.InsertOpts{MaxAttempts: MaxAttempts, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}}
+}
+
+// Limits of one run. Longer work is cut into pieces that enqueue the next one, so that after a crash another node knows
+// within rescueAfter that a job is nobody's.
+const (
+	runTimeout  = 40 * time.Second
+	rescueAfter = time.Minute
+)
+
+// Start takes jobs with so many workers until Stop.
+func (q *Queue) Start(ctx context.Context, workers int) error {
+	set := river.NewWorkers()
+	for kind, h := range q.handlers {
+		river.AddWorkerArgs(set, args{kind: kind}, &worker{handle: h, log: q.log})
+	}
+	client, closeDriver, err := newClient(q.db, true, &river.Config{
+		Logger:               quiet(q.log),
+		Workers:              set,
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		PeriodicJobs:         q.periodic,
+		FetchPollInterval:    250 * time.Millisecond,
+		FetchCooldown:        20 * time.Millisecond,
+		JobTimeout:           runTimeout,
+		RescueStuckJobsAfter: rescueAfter,
+		MaxAttempts:          MaxAttempts,
+		SoftStopTimeout:      10 * time.Second,
+	})
+	if err != nil {
+		return err
+	}
+	if err := q.reclaim(ctx); err != nil {
+		return err
+	}
+	ctx, q.stop = context.WithCancel(context.WithoutCancel(ctx))
+	q.client, q.close = client, closeDriver
+	return client.Start(ctx)
+}
+
+// Stop lets running jobs end, within the context's time, and takes no new ones.
+func (q *Queue) Stop(ctx context.Context) error {
+	if q.stop == nil {
+		return nil
+	}
+	defer q.close()
+	defer q.stop()
+	err := q.client.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return q.client.StopAndCancel(context.WithoutCancel(ctx))
+	}
+	return err
+}
+
+// args carries any kind and payload through River, whose jobs are typed by default.
+type args struct {
+	kind string
+	raw  json.RawMessage
+}
+
+// Kind implements river.JobArgs.
+func (a args) Kind() string { return a.kind }
+
+// MarshalJSON gives the payload as it is.
+func (a args) MarshalJSON() ([]byte, error) { return a.raw, nil }
+
+// UnmarshalJSON keeps the payload as it is.
+func (a *args) UnmarshalJSON(b []byte) error {
+	a.raw = append(a.raw[:0], b...)
+	return nil
+}
+
+type worker struct {
+	river.WorkerDefaults[args]
+	handle Handler
+	log    *slog.Logger
+}
+
+// Work implements river.Worker.
+func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
+	start := time.Now()
+	err := w.handle(ctx, job.Args.raw)
+	level, fields := slog.LevelDebug, []any{"kind", job.Kind, "job", job.ID, "attempt", job.Attempt, "ms", time.Since(start).Milliseconds()}
+	if err != nil {
+		level, fields = slog.LevelWarn, append(fields, "error", err.Error())
+	}
+	w.log.Log(ctx, level, "job", fields...)
+	return err
+}
