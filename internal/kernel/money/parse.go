@@ -99,13 +99,11 @@ func trimSign(s string, cur Currency) string {
 	return s
 }
 
-// plainSeparator folds the separators that only ever group digits into a blank, and the ideographic ones into ASCII.
+// plainSeparator folds the separators that only ever group digits into a blank.
 func plainSeparator(r rune) rune {
 	switch r {
 	case '\'', '’', '\u00a0', '\u202f', '\u2009':
 		return ' '
-	case '、':
-		return ','
 	}
 	return r
 }
