@@ -1,0 +1,8 @@
+package frontend
+
+// The pages (templ to Go) and the bundle (TypeScript, CSS and drawings to dist, each name carrying the hash of its content).
+// Both results are committed, so a clone builds with Go alone.
+
+//go:generate go tool templ generate -path .
+//go:generate rm -rf dist
+//go:generate go tool esbuild app.ts app.css art/*.svg art/product/*.svg --bundle --minify --charset=utf8 --target=es2021,chrome100,firefox100,safari15.4 --loader:.svg=copy --legal-comments=none --log-override:direct-eval=silent --log-level=warning --outbase=. --outdir=dist --entry-names=[dir]/[name].[hash] --asset-names=[dir]/[name].[hash]
