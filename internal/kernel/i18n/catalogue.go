@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -142,26 +143,21 @@ type template []part
 // part is literal text, or the name of a placeholder.
 type part struct{ text, arg string }
 
-// parseTemplate cuts a text at {name}. A brace that opens no name is literal.
+var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_]*)\}`)
+
+// parseTemplate cuts a text at {name}. Any other brace is literal.
 func parseTemplate(text string) template {
 	t := template{}
-	for text != "" {
-		open := strings.IndexByte(text, '{')
-		if open < 0 {
-			break
+	end := 0
+	for _, at := range placeholder.FindAllStringSubmatchIndex(text, -1) {
+		if at[0] > end {
+			t = append(t, part{text: text[end:at[0]]})
 		}
-		size := strings.IndexByte(text[open:], '}')
-		if size < 0 {
-			break
-		}
-		if open > 0 {
-			t = append(t, part{text: text[:open]})
-		}
-		t = append(t, part{arg: text[open+1 : open+size]})
-		text = text[open+size+1:]
+		t = append(t, part{arg: text[at[2]:at[3]]})
+		end = at[1]
 	}
-	if text != "" || len(t) == 0 {
-		t = append(t, part{text: text})
+	if end < len(text) || len(t) == 0 {
+		t = append(t, part{text: text[end:]})
 	}
 	return t
 }
