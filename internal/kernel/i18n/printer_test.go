@@ -115,8 +115,8 @@ func TestForUnknownLanguageIsRussian(t *testing.T) {
 		}
 	}
 	for _, lang := range Langs {
-		if For(lang).Lang() != lang || For(lang) != For(lang) {
-			t.Errorf("For(%s) is not the one printer of %s", lang, lang)
+		if got := For(lang).Lang(); got != lang {
+			t.Errorf("For(%s) is of %s", lang, got)
 		}
 	}
 }
