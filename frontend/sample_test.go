@@ -142,7 +142,7 @@ func notes(p *i18n.Printer) templ.Component {
 func work(p *i18n.Printer) templ.Component {
 	return with(ui.Section("work", "Работа", "", ""), stack(
 		ui.TaskList(p, []ui.Task{{Label: "Тексты", Href: "#texts", State: "incomplete", Current: true}, {Label: "Цена", Href: "#price", State: "complete"}, {Label: "Упаковка", Href: "#pack"}}),
-		with(ui.FormPart("texts", "Тексты"), ui.Diff([]ui.Change{{Text: "двигатель "}, {Text: "4 кВт", Deleted: true}, {Text: "5,5 кВт", Inserted: true}})),
+		with(ui.FormPart("texts", "Тексты"), templ.Join(raw("<p>"), ui.Diff([]ui.Change{{Text: "двигатель "}, {Text: "4 кВт", Deleted: true}, {Text: "5,5 кВт", Inserted: true}}), raw("</p>"))),
 		ui.BarChart(p, "Запросы по неделям", "Неделя", "Запросы", []ui.Bar{{Label: "5.10", Value: 4}, {Label: "12.10", Value: 5}, {Label: "19.10", Value: 3, Past: true}, {Label: "26.10", Value: 8}}),
 		with(ui.ActionBar("Черновик сохранён в 15:41"), ui.SubmitButton("Отправить на проверку", ui.Look{Kind: ui.Primary})),
 	))
