@@ -86,13 +86,13 @@ func (l Letter) framed() page {
 	p := page{Letter: l, Automatic: t.T("mail.automatic"), LinkInstead: t.T("mail.link_instead")}
 	p.Greeting = t.T("mail.greeting_nameless")
 	if l.Name != "" {
-		p.Greeting = t.T("mail.greeting", "name", l.Name)
+		p.Greeting = t.T("mail.greeting", "name", oneLine(l.Name))
 	}
 	if l.Reply {
 		p.ReplyHint = t.T("mail.reply_on_site")
 	}
 	if l.Quote != nil {
-		p.Wrote = t.T("mail.wrote", "name", l.Quote.Author)
+		p.Wrote = t.T("mail.wrote", "name", oneLine(l.Quote.Author))
 	}
 	if p.Site.Text == "" {
 		p.Site.Text = t.T("mail.open_site")
