@@ -2,6 +2,8 @@ package i18n
 
 import (
 	"fmt"
+	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -127,16 +129,22 @@ func (p *Printer) value(v any) string {
 	return fmt.Sprint(v)
 }
 
+// whole reads an integer of any type, a named one too unless it says itself how it is written.
 func whole(v any) (n int64, ok bool) {
 	switch v := v.(type) {
 	case int:
 		return int64(v), true
 	case int64:
 		return v, true
-	case int32:
-		return int64(v), true
-	case uint32:
-		return int64(v), true
+	case nil, string, fmt.Stringer:
+		return 0, false
+	}
+	value := reflect.ValueOf(v)
+	switch {
+	case value.CanInt():
+		return value.Int(), true
+	case value.CanUint() && value.Uint() <= math.MaxInt64:
+		return int64(value.Uint()), true
 	}
 	return 0, false
 }

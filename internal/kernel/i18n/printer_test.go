@@ -73,6 +73,8 @@ func TestPluralsOfTheOthers(t *testing.T) {
 	}
 }
 
+type quantity int32
+
 func TestArguments(t *testing.T) {
 	day := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	amount := money.Amount{Minor: 123450, Currency: money.KZT}
@@ -82,6 +84,10 @@ func TestArguments(t *testing.T) {
 		{zh.T("product.price", "day", day, "price", amount), "₸1,234.50，2026年3月1日前有效"},
 		{ru.T("product.moq", "n", 12500), "Минимальный заказ: 12\u00a0500"},
 		{ru.T("product.moq", "n", int64(5)), "Минимальный заказ: 5"},
+		{ru.T("product.moq", "n", uint64(5000)), "Минимальный заказ: 5\u00a0000"},
+		{ru.T("product.moq", "n", quantity(5000)), "Минимальный заказ: 5\u00a0000"},
+		{ru.N("product.count", quantity(2)), "2 товара"},
+		{ru.T("product.moq", "n", 90*time.Second), "Минимальный заказ: 1m30s"},
 		{ru.T("product.moq", "n", 0.125), "Минимальный заказ: 0,125"},
 		{ru.T("product.moq", "n", "12500"), "Минимальный заказ: 12500"},
 		{ru.T("product.words", "who", Zh, "list", []string{"a", "b", "c"}), "zh: a, b и c"},
