@@ -10,10 +10,26 @@ import (
 
 	"market/frontend/layout"
 	"market/frontend/ui"
+	"market/frontend/views/site"
 	"market/internal/kernel/i18n"
 )
 
 var now = time.Date(2026, 11, 24, 7, 42, 0, 0, time.UTC)
+
+// pages are all sample pages, by name.
+func pages(p *i18n.Printer) map[string]templ.Component {
+	page := layout.Page{P: p, Title: "Вход", Path: "/sign-in", BaseURL: "https://market.example"}
+	form := site.Form{Errors: map[string]string{"email": "Заполните это поле"}, Refused: []ui.Refused{{Name: "email", Label: "Почта", Text: "заполните это поле"}}, Failed: "Почта или пароль не подходят."}
+	return map[string]templ.Component{
+		"parts": sample(p), "desk": desk(p),
+		"sign-in":      site.SignIn(page, site.SignInView{Next: "/ru/products/1"}),
+		"sign-in-bad":  site.SignIn(page, site.SignInView{Form: form, Email: "a@example"}),
+		"sign-up":      site.SignUp(page, site.SignUpView{Kind: "supplier", MinPassword: 10}),
+		"reset":        site.Reset(page, site.ResetView{Sent: true}),
+		"new-password": site.NewPassword(page, site.NewPasswordView{Action: "/ru/reset/x", Token: "x", MinPassword: 10}),
+		"failure":      site.Failure(page, site.FailureView{Status: 404, Text: "Такой страницы нет.", RequestID: "7f3a-0c21", Refused: form.Refused}),
+	}
+}
 
 // sample is a page of every part, in a reader's language. The words of the trade stay Russian and Chinese: what is
 // looked at is how the parts carry them.
