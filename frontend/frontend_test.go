@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/a-h/templ"
 	"golang.org/x/net/html"
 
 	"market/frontend"
