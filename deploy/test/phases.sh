@@ -30,7 +30,7 @@ generated_sums() {
 
 all_is_formatted() {
 	local files
-	files=$(gofmt -l cmd internal frontend)
+	files=$(gofmt -l cmd internal frontend) || return 1
 	[ -z "$files" ] && return 0
 	echo "Not formatted (make fmt does it):"
 	echo "$files"

@@ -10,7 +10,13 @@ PASSWORD=market-test # guards a throw-away database that listens on loopback onl
 
 export_env() { printf 'export %s=%q\n' "$1" "$2" >>"$DIR/env"; }
 covered() { echo "$*" >>"$DIR/covered"; }
-missing() { echo "$*" >>"$DIR/missing"; }
+
+# missing PART [LOG] notes a part that cannot be had, and shows the end of its log, which does not outlive the folder.
+missing() {
+	echo "$1" >>"$DIR/missing"
+	echo "No $1 here." >&2
+	[ ! -e "$DIR/${2:-}.log" ] || tail -5 "$DIR/$2.log" >&2
+}
 
 # free_port names a port nobody listens on, below the range that the kernel gives to clients.
 free_port() {
@@ -106,9 +112,9 @@ start() {
 	chmod 755 "$DIR" # the user postgres walks through it
 	: >"$DIR/env" && : >"$DIR/covered" && : >"$DIR/missing"
 	"$(dirname "$0")/install.sh"
-	three_times start_postgres || missing "PostgreSQL (see $DIR/postgres.log)"
-	three_times start_redis || missing "Redis (see $DIR/redis.log)"
-	three_times start_meilisearch || missing "Meilisearch (see $DIR/meilisearch.log)"
+	three_times start_postgres || missing PostgreSQL postgres
+	three_times start_redis || missing Redis redis
+	three_times start_meilisearch || missing Meilisearch meilisearch
 	find_chromium || missing "Chromium"
 	find_axe || missing "axe-core"
 }
