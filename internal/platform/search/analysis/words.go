@@ -112,3 +112,11 @@ func Terms(s string, limit int) []Term {
 	}
 	return out
 }
+
+// ScriptOf tells the script of a word that is already folded.
+func ScriptOf(word string) Script {
+	if ts := Tokens(word); len(ts) > 0 {
+		return ts[0].Script
+	}
+	return Latin
+}
