@@ -108,9 +108,9 @@ func SignUp(page layout.Page, v SignUpView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Radios(page.P.T("layout.sign_up"), "kind", []ui.Option{
-				{Value: "buyer", Label: page.P.T("sign.kind.buyer"), Checked: v.Kind != "supplier"},
-				{Value: "supplier", Label: page.P.T("sign.kind.supplier"), Checked: v.Kind == "supplier"},
+			templ_7745c5c3_Err = ui.Radios(page.P.T("sign.up.kind"), "kind", []ui.Option{
+				{Value: "buyer", Label: page.P.T("sign.up.buyer"), Checked: v.Kind != "supplier"},
+				{Value: "supplier", Label: page.P.T("sign.up.supplier"), Checked: v.Kind == "supplier"},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -177,7 +177,7 @@ func SignUp(page layout.Page, v SignUpView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kinds(page).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kinds(page, false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
