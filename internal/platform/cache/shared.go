@@ -65,7 +65,11 @@ func (s *shared) up() {
 	s.connected.Store(true)
 }
 
-func (s *shared) down() { s.connected.Store(false) }
+// down shortens what is loaded from now on and forgets what was meant to live longer.
+func (s *shared) down() {
+	s.connected.Store(false)
+	s.cache.forgetAll()
+}
 
 func (s *shared) hear(payload []byte) {
 	var n notice

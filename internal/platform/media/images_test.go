@@ -6,113 +6,17 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"hash/crc32"
 	"image"
-	"image/color"
 	"image/gif"
 	"image/jpeg"
-	"image/png"
 	"io"
 	"sync"
 	"testing"
 
 	"github.com/gen2brain/webp"
 
-	"market/internal/kernel/errs"
 	"market/internal/platform/media"
 )
-
-// quarters draws red, green, blue and yellow in the four corners, so that a turn can be seen.
-func quarters(w, h int) *image.NRGBA {
-	img := image.NewNRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			c := color.NRGBA{R: 230, A: 255}
-			switch {
-			case x >= w/2 && y < h/2:
-				c = color.NRGBA{G: 230, A: 255}
-			case x < w/2 && y >= h/2:
-				c = color.NRGBA{B: 230, A: 255}
-			case x >= w/2:
-				c = color.NRGBA{R: 230, G: 230, A: 255}
-			}
-			img.SetNRGBA(x, y, c)
-		}
-	}
-	return img
-}
-
-func corner(img image.Image, right, bottom bool) string {
-	b := img.Bounds()
-	x, y := b.Min.X+b.Dx()/4, b.Min.Y+b.Dy()/4
-	if right {
-		x += b.Dx() / 2
-	}
-	if bottom {
-		y += b.Dy() / 2
-	}
-	r, g, bl, _ := img.At(x, y).RGBA()
-	name := ""
-	for _, c := range []struct {
-		v    uint32
-		name string
-	}{{r, "r"}, {g, "g"}, {bl, "b"}} {
-		if c.v > 0x8000 {
-			name += c.name
-		}
-	}
-	return name
-}
-
-func asJPEG(t testing.TB, img image.Image) []byte {
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 90}); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func asPNG(t testing.TB, img image.Image) []byte {
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// exif makes a TIFF with an orientation and a GPS position (as text, so that it can be searched for).
-func exif(order binary.AppendByteOrder, orientation int) []byte {
-	mark := "MM\x00*"
-	if order == binary.AppendByteOrder(binary.LittleEndian) {
-		mark = "II*\x00"
-	}
-	t := append([]byte(mark), order.AppendUint32(nil, 8)...)
-	t = order.AppendUint16(t, 2)
-	t = order.AppendUint16(order.AppendUint16(t, 0x010e), 2) // a description elsewhere in the block
-	t = order.AppendUint32(order.AppendUint32(t, 20), 38)
-	t = order.AppendUint16(order.AppendUint16(t, 0x0112), 3)
-	t = order.AppendUint32(t, 1)
-	t = order.AppendUint16(order.AppendUint16(t, uint16(orientation)), 0)
-	t = order.AppendUint32(t, 0)
-	return append(t, "GPS 43.2389N 76.8897E"...)
-}
-
-func withJPEGExif(raw, tiff []byte) []byte {
-	body := append([]byte("Exif\x00\x00"), tiff...)
-	segment := append([]byte{0xff, 0xe1}, binary.BigEndian.AppendUint16(nil, uint16(len(body)+2))...)
-	return append(append(append([]byte{}, raw[:2]...), append(segment, body...)...), raw[2:]...)
-}
-
-func pngChunk(name string, body []byte) []byte {
-	out := binary.BigEndian.AppendUint32(nil, uint32(len(body)))
-	data := append([]byte(name), body...)
-	return binary.BigEndian.AppendUint32(append(out, data...), crc32.ChecksumIEEE(data))
-}
-
-func withPNGExif(raw, tiff []byte) []byte {
-	const header = 8 + 25 // signature and IHDR
-	return append(append(append([]byte{}, raw[:header]...), pngChunk("eXIf", tiff)...), raw[header:]...)
-}
 
 func images(t testing.TB) (*media.Images, *counting) {
 	t.Helper()
@@ -332,52 +236,6 @@ func TestNothingButPixelsIsKept(t *testing.T) {
 	}
 }
 
-// bomb is a PNG of some hundred bytes that says it is w × h.
-func bomb(w, h uint32) []byte {
-	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
-	raw := append([]byte("\x89PNG\r\n\x1a\n"), pngChunk("IHDR", append(head, 8, 6, 0, 0, 0))...)
-	return append(append(raw, pngChunk("IDAT", []byte{0x78, 0x9c, 1, 0, 0, 0xff, 0xff})...), pngChunk("IEND", nil)...)
-}
-
-func TestWhatIsRefused(t *testing.T) {
-	im, store := images(t)
-	jpg := asJPEG(t, quarters(50, 50))
-	scans := append(bytes.Repeat([]byte{0xff, 0xda, 0, 2}, 200), jpg...)
-	for name, in := range map[string]struct {
-		raw  []byte
-		want *errs.Error
-		kind errs.Kind
-	}{
-		"nothing":         {nil, media.ErrUnsupportedType, errs.UnsupportedType},
-		"text":            {[]byte("hello"), media.ErrUnsupportedType, errs.UnsupportedType},
-		"svg":             {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), media.ErrUnsupportedType, errs.UnsupportedType},
-		"half a jpeg":     {jpg[:len(jpg)/2], media.ErrDamaged, errs.Invalid},
-		"a jpeg's start":  {jpg[:3], media.ErrDamaged, errs.Invalid},
-		"a bomb":          {bomb(50000, 50000), media.ErrTooManyPixels, errs.TooLarge},
-		"the largest":     {bomb(0x7fffffff, 0x7fffffff), nil, errs.TooLarge},
-		"a long bomb":     {bomb(1, 40_000_001), media.ErrTooManyPixels, errs.TooLarge},
-		"no pixels":       {bomb(0, 10), media.ErrDamaged, errs.Invalid},
-		"too many bytes":  {append(jpg, make([]byte, media.MaxImageBytes)...), media.ErrTooLarge, errs.TooLarge},
-		"too many scans":  {append([]byte{0xff, 0xd8}, scans...), media.ErrDamaged, errs.Invalid},
-		"a lying webp":    {[]byte("RIFF\x10\x00\x00\x00WEBPVP8 \xff\xff\xff\xff"), media.ErrDamaged, errs.Invalid},
-		"a gif's nothing": {[]byte("GIF89a\x00\x00\x00\x00\x00\x00\x00;"), media.ErrDamaged, errs.Invalid},
-	} {
-		_, err := im.Add(t.Context(), bytes.NewReader(in.raw))
-		if in.want != nil && !errors.Is(err, in.want) {
-			t.Errorf("%s: got %v, want %v", name, err, in.want)
-		}
-		if kind := errs.KindOf(err); kind != in.kind && in.want != nil {
-			t.Errorf("%s: kind %v", name, kind)
-		}
-		if err == nil {
-			t.Errorf("%s: taken", name)
-		}
-	}
-	if len(store.puts) != 0 {
-		t.Errorf("stored: %v", store.puts)
-	}
-}
-
 func TestOnlyWhatIsOnOffer(t *testing.T) {
 	im, _ := images(t)
 	pic := add(t, im, asPNG(t, quarters(20, 20)))
@@ -423,26 +281,4 @@ func TestDeleteAndJob(t *testing.T) {
 	if im.HandlePrepare(t.Context(), payload) == nil || im.HandlePrepare(t.Context(), []byte("[]")) == nil {
 		t.Error("a picture that is gone was prepared")
 	}
-}
-
-func FuzzAdd(f *testing.F) {
-	f.Add(asJPEG(f, quarters(8, 8)))
-	f.Add(withJPEGExif(asJPEG(f, quarters(8, 8)), exif(binary.LittleEndian, 6)))
-	f.Add(withPNGExif(asPNG(f, quarters(8, 8)), exif(binary.BigEndian, 3)))
-	f.Add([]byte("RIFF\x10\x00\x00\x00WEBPEXIF\xff\xff\xff\xff"))
-	f.Add([]byte("\xff\xd8\xff\xe1\x00\x00Exif"))
-	f.Add(bomb(50000, 50000))
-	im, _ := images(f)
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		pic, err := im.Add(t.Context(), bytes.NewReader(raw))
-		if err != nil {
-			if errs.KindOf(err) == errs.Internal {
-				t.Fatalf("our fault: %v", err)
-			}
-			return
-		}
-		if pic.Width < 1 || pic.Height < 1 || pic.Width*pic.Height > media.MaxImagePixels {
-			t.Fatalf("%+v", pic)
-		}
-	})
 }
