@@ -8,6 +8,8 @@ package ui
 import (
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"market/internal/kernel/i18n"
 )
 
@@ -20,6 +22,14 @@ func foreign(p *i18n.Printer, in i18n.Lang) string {
 		return ""
 	}
 	return string(in)
+}
+
+// inLang gives the lang attribute of a text in another language than the reader's.
+func inLang(p *i18n.Printer, in i18n.Lang) templ.Attributes {
+	if l := foreign(p, in); l != "" {
+		return templ.Attributes{"lang": l}
+	}
+	return nil
 }
 
 // class joins the class names that are not empty.
