@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"market/internal/kernel/actor"
 	"market/internal/kernel/i18n"
 )
 
@@ -150,8 +151,23 @@ func away(from, until *time.Time, now time.Time) bool {
 // to moves the organisation to a state; the table decides, nothing else.
 func (o *Organisation) to(next Status) error {
 	if !May(o.Status, next) {
-		return ErrOrganisationState.With("status", string(o.Status))
+		return ErrOrganisationState
 	}
 	o.Status = next
 	return nil
 }
+
+// Key is the message key of the kind's label.
+func (k Kind) Key() string { return "organisation.kind." + string(k) }
+
+// Key is the message key of the state's label.
+func (s Status) Key() string { return "organisation.status." + string(s) }
+
+// StaffBandKey is the message key of the label of a staff band.
+func StaffBandKey(band string) string { return "staff_band." + band }
+
+// RoleKey is the message key of the label of a role in an organisation.
+func RoleKey(r actor.Role) string { return "role." + string(r) }
+
+// StaffRoleKey is the message key of the label of a staff role.
+func StaffRoleKey(r actor.StaffRole) string { return "staff_role." + string(r) }

@@ -154,7 +154,7 @@ func (s *Service) UpdateOrganisation(ctx context.Context, by actor.Actor, id str
 		}
 		staff := covers(by, *o)
 		if !mayEdit(o.Status, staff) {
-			return ErrOrganisationState.With("status", string(o.Status))
+			return ErrOrganisationState
 		}
 		before := *o
 		p, err := in.apply(ctx, tx, o, s.now().Year())
@@ -186,7 +186,7 @@ func (s *Service) SubmitOrganisation(ctx context.Context, by actor.Actor, id str
 func (s *Service) SetAway(ctx context.Context, by actor.Actor, id string, from, until *time.Time) (Organisation, error) {
 	return s.change(ctx, by, id, "account.set_away", map[string]any{"from": from, "until": until}, func(_ *database.Tx, o *Organisation) error {
 		if o.Status != Active {
-			return ErrOrganisationState.With("status", string(o.Status))
+			return ErrOrganisationState
 		}
 		var p errs.Problems
 		p.Check(from != nil || until == nil, "from", "required")

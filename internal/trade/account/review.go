@@ -92,7 +92,7 @@ func (d subject) Decide(ctx context.Context, tx *database.Tx, by actor.Actor, c 
 		return err
 	}
 	if o.Status != InReview || c.RevisionID != revisionOf(o.Version) {
-		return ErrOrganisationState.With("status", string(o.Status))
+		return ErrOrganisationState
 	}
 	l := letter{key: "refused", path: pathOrganisation, organisation: o.Name, by: by.Name, reasons: decision.Reasons, note: decision.Note}
 	next := ChangesRequested

@@ -76,7 +76,7 @@ func (s *Service) supervise(ctx context.Context, by actor.Actor, id, action, rea
 			return err
 		}
 		if o.Status == InReview {
-			return ErrOrganisationState.With("status", string(o.Status)) // only a review case decides
+			return ErrOrganisationState // only a review case decides
 		}
 		return o.to(next)
 	})
@@ -92,7 +92,7 @@ func (s *Service) SetLevel(ctx context.Context, by actor.Actor, id string, level
 			return ErrForbidden
 		}
 		if o.Status != Active && o.Status != Suspended {
-			return ErrOrganisationState.With("status", string(o.Status))
+			return ErrOrganisationState
 		}
 		now := database.Time(s.now())
 		var p errs.Problems
