@@ -2,9 +2,12 @@
 import "./vendor/htmx/htmx.min.js";
 import { attachComboboxes } from "./ui/combobox";
 import { attachDialogs } from "./ui/dialog";
+import { attachFacets } from "./ui/facets";
+import { attachFileDrops } from "./ui/filedrop";
 import { takeFocus } from "./ui/focus";
 import { attachShortcuts } from "./ui/shortcut";
 import { attachToasts } from "./ui/toast";
+import { attachFailures } from "./layout/failure";
 import { attachMenus } from "./layout/menu";
 import { keepScroll } from "./layout/scroll";
 
@@ -12,6 +15,9 @@ attachMenus();
 attachDialogs();
 attachShortcuts();
 attachToasts();
+attachFacets();
+attachFileDrops();
+attachFailures();
 keepScroll();
 attachComboboxes(document);
 takeFocus(document);

@@ -103,6 +103,8 @@ func lists(p *i18n.Printer) templ.Component {
 		ui.Tabs("Вид", []ui.Tab{{Label: "Обзор", Href: "/ru/a", Current: true}, {Label: "Товары", Href: "/ru/b", Count: "148"}}),
 		ui.ChipTabs("Время", []ui.Tab{{Label: "7 дней", Href: "/ru/7"}, {Label: "30 дней", Href: "/ru/30", Current: true}}),
 		div("chip-list", ui.Chips(p, []ui.Chip{{Label: "Урумчи", Href: "/ru/products"}}, "/ru/products")),
+		row(ui.FilterButton(p, 3)), with(ui.Facets(p, "/ru/products", "/ru/products?q=x"), ui.Hidden("q", "насос"), ui.Choices("Зона", "zone", []ui.Option{{Value: "1", Label: "Урумчи", Count: "74"}})),
+		raw(`<div id="results"></div>`),
 		ui.Pager(p, ui.Pages{Current: 4, Last: 9, Href: page}),
 		ui.NextPage(p, "/ru/member/inquiries", "/ru/member/inquiries?cursor=x"),
 		ui.Steps([]string{"Файл", "Столбцы", "Импорт"}, 1),
