@@ -85,9 +85,9 @@ func (a Attribute) Label(v Value, p *i18n.Printer) string {
 		return s + "\u00a0" + a.Unit
 	case BoolKind:
 		if v.Bool {
-			return p.T("product.yes")
+			return p.T("common.yes")
 		}
-		return p.T("product.no")
+		return p.T("common.no")
 	}
 	for _, c := range a.Choices {
 		if c.Code == v.Text {

@@ -59,7 +59,7 @@ func (s *Service) facetsOf(ctx context.Context, q SearchQuery, tree *Tree, count
 	}
 	label := map[string]func(string) string{
 		facetZone:  func(v string) string { return cmp.Or(zoneNames[v], v) },
-		facetLevel: func(v string) string { return p.T("level." + v) },
+		facetLevel: func(v string) string { return p.T("ui.level." + v) },
 	}
 	asked := map[string][]string{facetZone: q.Zone, facetLevel: q.Level, facetCurrency: q.Currency, facetIncoterm: q.Incoterm, facetCertificate: q.Certificate}
 	all := []Facet{categoryFacet(q, tree, counts[facetCategory], p)}
