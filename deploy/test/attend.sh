@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # make servers: the test servers until Ctrl-C, with the lines to paste into another terminal before `go test ./internal/…`.
 set -uo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit
 
 waiting=""
 DIR=$(mktemp -d "${TMPDIR:-/tmp}/market-servers.XXXXXX")

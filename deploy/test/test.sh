@@ -4,7 +4,7 @@
 # A part that cannot be had here is named in the last lines; with CI=true that is a failure.
 # TEST_FLAGS goes to go test, for instance TEST_FLAGS='-run Submit -v'; TEST_PACKAGES replaces ./...
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 . deploy/test/phases.sh
 
 DIR=$(mktemp -d "${TMPDIR:-/tmp}/market-test.XXXXXX")
@@ -19,7 +19,7 @@ start_servers() {
 	deploy/test/servers.sh start "$DIR" && . "$DIR/env"
 }
 
-# every_test keeps the order of packages; two at a time, since most of the work is on two cores and on one disk.
+# every_test leaves vet out, since it has been run whole; only CI refuses results that go test remembers.
 every_test() {
 	local fresh=()
 	[ "${CI:-}" = true ] && fresh=(-count=1)
