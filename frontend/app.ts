@@ -1,5 +1,6 @@
 // The one script. Pages are complete without it: it makes them quicker and the keyboard stronger.
-import "./vendor/htmx/htmx.min.js";
+import "./vendor/htmx/htmx.esm.js";
+import "./vendor/htmx-ext-sse/sse.esm.js";
 import { attachComboboxes } from "./ui/combobox";
 import { attachDialogs } from "./ui/dialog";
 import { attachFacets } from "./ui/facets";

@@ -5,4 +5,4 @@ package frontend
 
 //go:generate go tool templ generate -path .
 //go:generate rm -rf dist
-//go:generate go tool esbuild app.ts app.css art/*.svg art/product/*.svg --bundle --minify --charset=utf8 --target=es2021,chrome100,firefox100,safari15.4 --loader:.svg=copy --legal-comments=none --log-override:direct-eval=silent --log-level=warning --outbase=. --outdir=dist --entry-names=[dir]/[name].[hash] --asset-names=[dir]/[name].[hash]
+//go:generate go tool esbuild app.ts app.css art/*.svg art/product/*.svg --bundle --minify --charset=utf8 --target=es2021,chrome100,firefox100,safari15.4 --alias:htmx.org=./vendor/htmx/htmx.esm.js --loader:.svg=copy --legal-comments=none --log-override:direct-eval=silent --log-level=warning --outbase=. --outdir=dist --entry-names=[dir]/[name].[hash] --asset-names=[dir]/[name].[hash]
