@@ -37,8 +37,8 @@ func (f *Fallback) Ping(ctx context.Context) error {
 	return f.second.Ping(ctx)
 }
 
-// Configure sets up both; created tells that either is empty.
-func (f *Fallback) Configure(ctx context.Context, kind string) (created bool, err error) {
+// Configure sets up both; empty tells that either is.
+func (f *Fallback) Configure(ctx context.Context, kind string) (empty bool, err error) {
 	a, errA := f.primary.Configure(ctx, kind)
 	b, errB := f.second.Configure(ctx, kind)
 	return a || b, errors.Join(errA, errB)

@@ -123,7 +123,7 @@ type Report struct {
 	Missing   int  // rows without a document
 	Stale     int  // documents of an older revision
 	Extra     int  // documents without a row
-	Rebuilt   bool // the index was lost and made anew
+	Rebuilt   bool // the index was empty and was built before the comparison
 }
 
 // Reconcile compares every document of a kind with its row, in every engine, and mends what differs.
@@ -135,14 +135,14 @@ func (s *Service) Reconcile(ctx context.Context, kind string) ([]Report, error) 
 	var out []Report
 	var all error
 	for _, e := range s.engines() {
-		created, err := e.Configure(ctx, kind)
-		if err == nil && created {
+		empty, err := e.Configure(ctx, kind)
+		if err == nil && empty {
 			err = s.renew(ctx, e, src)
 		}
 		var r Report
 		if err == nil {
 			r, err = s.reconcile(ctx, e, src)
-			r.Rebuilt = created
+			r.Rebuilt = empty
 		}
 		if err != nil {
 			all = errors.Join(all, fmt.Errorf("%s: %w", e.Name(), err))
@@ -213,15 +213,9 @@ func (s *Service) Check(ctx context.Context) error {
 }
 
 func (s *Service) checkOne(ctx context.Context, e Engine, src Source) error {
-	created, err := e.Configure(ctx, src.Kind())
-	if err != nil {
+	empty, err := e.Configure(ctx, src.Kind())
+	if err != nil || !empty {
 		return err
-	}
-	if !created {
-		n, err := e.Count(ctx, src.Kind())
-		if err != nil || n > 0 {
-			return err
-		}
 	}
 	rows, err := src.Scan(ctx, "", 1)
 	if err != nil || len(rows) == 0 {

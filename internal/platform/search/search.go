@@ -158,8 +158,9 @@ type Engine interface {
 	Name() string
 	// Ping tells whether the engine answers.
 	Ping(ctx context.Context) error
-	// Configure creates the index of a kind or brings its settings up to date; created tells that it holds nothing yet.
-	Configure(ctx context.Context, kind string) (created bool, err error)
+	// Configure creates the index of a kind or brings its settings up to date. Empty tells that it holds nothing: it is
+	// new, or it was lost or damaged and begun anew, so it must be filled if there are rows.
+	Configure(ctx context.Context, kind string) (empty bool, err error)
 	// Index writes documents, all of one kind, and returns when they can be found. Older revisions are passed over.
 	Index(ctx context.Context, docs []Document) error
 	// Delete removes documents and returns when they can no longer be found; an unknown id is no error.

@@ -104,19 +104,37 @@ func finish(w string) (string, Script) {
 	}
 	switch {
 	case digit:
-		return lookalikes(w), Figure
+		return plain(toLatin(w)), Figure
 	case cyr && other:
-		if l := lookalikes(w); !strings.ContainsFunc(l, isCyrillic) {
-			return l, Latin
+		if l := toLatin(w); !strings.ContainsFunc(l, isCyrillic) {
+			return plain(l), Latin
 		}
 		return foldKazakh(w), Cyrillic
 	case cyr:
 		return foldKazakh(w), Cyrillic
 	}
-	return w, Latin
+	return plain(w), Latin
 }
 
-// Fold brings a text to one spelling: half width, lower case, ё as е, no accents on Latin letters, no control characters.
+// toLatin turns look-alikes into Latin letters, Kazakh ones too.
+func toLatin(w string) string { return lookalikes(foldKazakh(lookalikes(w))) }
+
+// plain takes the accents off Latin letters. Those of other scripts stay: й is not и.
+func plain(w string) string {
+	if !strings.ContainsFunc(w, func(r rune) bool { return r >= 0x80 }) {
+		return w
+	}
+	latin := false
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) && latin {
+			return -1
+		}
+		latin = unicode.Is(unicode.Latin, r) || unicode.Is(unicode.Mn, r) && latin
+		return r
+	}, norm.NFD.String(w)))
+}
+
+// Fold brings a text to one spelling: half width, lower case, ё as е, no control characters.
 // Applied twice it gives the same.
 func Fold(s string) string {
 	for range 4 {
@@ -156,7 +174,7 @@ func Code(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return lookalikes(b.String())
+	return plain(toLatin(b.String()))
 }
 
 // inWord tells the letters and digits of words, and the signs that stand for some, such as ㎡ and ×.

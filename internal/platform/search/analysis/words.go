@@ -76,7 +76,7 @@ func join(ts []Token) string {
 	if len(ts) < 2 || !figure {
 		return ""
 	}
-	return lookalikes(b.String())
+	return toLatin(b.String())
 }
 
 func adjacent(a, b Token) bool { return a.Script == Han && b.Script == Han && a.End == b.Start }

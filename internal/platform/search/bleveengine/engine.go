@@ -59,13 +59,13 @@ func (e *Engine) Ping(context.Context) error {
 }
 
 // Configure opens or makes the index of a kind.
-func (e *Engine) Configure(_ context.Context, kind string) (created bool, err error) {
+func (e *Engine) Configure(_ context.Context, kind string) (empty bool, err error) {
 	s, err := e.shelf(kind)
 	if err != nil {
 		return false, err
 	}
 	n, err := s.count()
-	return s.fresh && n == 0, err
+	return n == 0, err
 }
 
 // Count tells how many documents the index holds.

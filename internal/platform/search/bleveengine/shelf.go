@@ -21,9 +21,8 @@ import (
 // shelf is the place of one kind: a folder with the index in use, named by the file "current", and perhaps one being
 // built. The folder's name carries the schema, so a new version of the program begins a new index.
 type shelf struct {
-	dir   string
-	log   *slog.Logger
-	fresh bool // the index was made, not found, when it was opened
+	dir string
+	log *slog.Logger
 
 	write sync.Mutex // one writer at a time; held before live
 	live  sync.RWMutex
@@ -68,7 +67,6 @@ func (s *shelf) openCurrent() error {
 			s.log.Warn("damaged search index stays in place", "dir", s.dir, "err", err)
 		}
 	}
-	s.fresh = true
 	index, name, err := s.make()
 	if err != nil {
 		return err

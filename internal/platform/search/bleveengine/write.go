@@ -213,7 +213,7 @@ func (b *builder) Commit(context.Context) error {
 	}
 	s.live.Lock()
 	old, oldName := s.index, s.name
-	s.index, s.name, s.build, s.fresh = b.index, b.name, nil, false
+	s.index, s.name, s.build = b.index, b.name, nil
 	s.live.Unlock()
 	if err := old.Close(); err != nil {
 		s.log.Warn("old search index not closed", "err", err)

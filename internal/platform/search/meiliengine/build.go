@@ -40,7 +40,7 @@ func (e *Engine) Rebuild(ctx context.Context, kind string) (search.Builder, erro
 		return nil, err
 	}
 	b := &builder{engine: e, kind: kind, uid: e.next(kind) + strconv.FormatInt(time.Now().UnixNano(), 36), touched: make(map[string]int64)}
-	if _, err := e.configure(ctx, b.uid); err != nil {
+	if err := e.configure(ctx, b.uid); err != nil {
 		return nil, err
 	}
 	e.mu.Lock()
@@ -156,7 +156,7 @@ func (b *builder) Commit(ctx context.Context) error {
 		}
 	}
 	uid := b.engine.uid(b.kind)
-	if _, err := b.engine.configure(ctx, uid); err != nil { // a swap needs both
+	if err := b.engine.configure(ctx, uid); err != nil { // a swap needs both
 		return err
 	}
 	swap := []*meilisearch.SwapIndexesParams{{Indexes: []string{uid, b.uid}}}

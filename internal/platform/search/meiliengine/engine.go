@@ -79,25 +79,28 @@ func (e *Engine) uid(kind string) string {
 }
 
 // Configure creates the index of a kind with its settings, or mends them.
-func (e *Engine) Configure(ctx context.Context, kind string) (created bool, err error) {
-	return e.configure(ctx, e.uid(kind))
+func (e *Engine) Configure(ctx context.Context, kind string) (empty bool, err error) {
+	if err := e.configure(ctx, e.uid(kind)); err != nil {
+		return false, err
+	}
+	n, err := e.Count(ctx, kind)
+	return n == 0, err
 }
 
-func (e *Engine) configure(ctx context.Context, uid string) (created bool, err error) {
+func (e *Engine) configure(ctx context.Context, uid string) error {
 	want := e.settings()
 	have, err := e.client.Index(uid).GetSettingsWithContext(ctx)
 	switch {
 	case absent(err):
-		created = true
 		if err := e.task(ctx)(e.client.CreateIndexWithContext(ctx, &meilisearch.IndexConfig{Uid: uid, PrimaryKey: "id"})); err != nil {
-			return false, err
+			return err
 		}
 	case err != nil:
-		return false, failed(err)
+		return failed(err)
 	case same(have, want):
-		return false, nil
+		return nil
 	}
-	return created, e.task(ctx)(e.client.Index(uid).UpdateSettingsWithContext(ctx, want))
+	return e.task(ctx)(e.client.Index(uid).UpdateSettingsWithContext(ctx, want))
 }
 
 // settings are those of every index; see the design of search for what was measured.

@@ -31,12 +31,12 @@ func writing(t *testing.T, open func(t *testing.T) search.Engine) {
 	if err := e.Ping(ctx(t)); err != nil {
 		t.Fatal(err)
 	}
-	if created, err := e.Configure(ctx(t), search.Product); err != nil || !created {
-		t.Fatalf("first Configure: created %v, %v", created, err)
+	if empty, err := e.Configure(ctx(t), search.Product); err != nil || !empty {
+		t.Fatalf("first Configure: empty %v, %v", empty, err)
 	}
 	index(t, e, revised("a", 2, "кирпич красный"), revised("b", 1, "кирпич белый"))
-	if created, err := e.Configure(ctx(t), search.Product); err != nil || created {
-		t.Fatalf("second Configure: created %v, %v", created, err)
+	if empty, err := e.Configure(ctx(t), search.Product); err != nil || empty {
+		t.Fatalf("second Configure: empty %v, %v", empty, err)
 	}
 	t.Run("newer replaces", func(t *testing.T) {
 		index(t, e, revised("b", 3, "черепица синяя"))
