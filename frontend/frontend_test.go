@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -110,4 +111,20 @@ func hasColour(line string) bool {
 	}
 	_, value, found := strings.Cut(line, ": #")
 	return found && len(value) >= 3 && strings.Trim(value[:3], "0123456789abcdefABCDEF") == ""
+}
+
+func TestAssetsCarryTheirHash(t *testing.T) {
+	hashed := regexp.MustCompile(`^/assets/art/product/pump\.[0-9A-Z]{8}\.svg$`)
+	if got := frontend.Asset("art/product/pump.svg"); !hashed.MatchString(got) {
+		t.Errorf("Asset gives %s, want %s", got, hashed)
+	}
+	if frontend.Has("art/product/none.svg") {
+		t.Error("a file that is not there is said to be in the bundle")
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a wrong name must be noticed at once")
+		}
+	}()
+	frontend.Asset("art/product/none.svg")
 }
