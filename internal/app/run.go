@@ -1,0 +1,145 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"market/internal/platform/audit"
+	"market/internal/platform/database"
+	"market/internal/platform/idempotency"
+	"market/internal/platform/jobs"
+)
+
+// workers is how many jobs one node runs at a time.
+const workers = 4
+
+// drain is how long a stopping node waits for requests and jobs in hand.
+const drain = 20 * time.Second
+
+// sealEvery is how often new audit entries are chained.
+const sealEvery = 2 * time.Second
+
+// checkSearchEvery is how often the indexes are looked at; a server that comes back empty is filled again within it.
+const checkSearchEvery = 30 * time.Second
+
+const jobForgetKeys = "app.forget_keys"
+
+// Migrate brings the database up to date: the product's tables, then the queue's.
+func (a *App) Migrate(ctx context.Context) error {
+	if err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	return jobs.Migrate(ctx, a.DB, a.Log)
+}
+
+// Work starts the workers and what runs beside them, until the context ends or stop is called.
+func (a *App) Work(ctx context.Context) (stop func(context.Context) error, err error) {
+	if err := a.Jobs.Start(ctx, workers); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var background sync.WaitGroup
+	background.Go(func() { a.keepSealing(ctx) })
+	background.Go(func() { a.keepSearchTrue(ctx) })
+	return func(ctx context.Context) error {
+		cancel()
+		background.Wait()
+		return a.Jobs.Stop(ctx)
+	}, nil
+}
+
+// Run serves until the context ends, then drains: no new requests, jobs in hand finish.
+func (a *App) Run(ctx context.Context) error {
+	listener, err := net.Listen("tcp", a.Config.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	return a.Serve(ctx, listener)
+}
+
+// Serve is Run on a listener of the caller's.
+func (a *App) Serve(ctx context.Context, listener net.Listener) error {
+	stop, err := a.Work(ctx)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	stopMetrics := a.serveMetrics()
+	failed := make(chan error, 1)
+	go func() { failed <- a.HTTP.Listener(listener) }()
+	a.Log.Info("serving", "addr", listener.Addr().String(), "url", a.Config.BaseURL, "database", string(a.DB.Dialect), "search", a.Search.Engine().Name())
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		a.Log.Info("stopping")
+		err = a.HTTP.ShutdownWithTimeout(drain)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	return errors.Join(err, stop(ctx), stopMetrics(ctx))
+}
+
+func (a *App) serveMetrics() (stop func(context.Context) error) {
+	if a.Config.MetricsAddr == "" {
+		return func(context.Context) error { return nil }
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", a.metrics.handler(a))
+	server := &http.Server{Addr: a.Config.MetricsAddr, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	go func() {
+		if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+			a.Log.Error("metrics", "error", err.Error())
+		}
+	}()
+	return server.Shutdown
+}
+
+// keepSearchTrue sets the indexes up at the start, and rebuilds one that lost everything, until the context ends.
+func (a *App) keepSearchTrue(ctx context.Context) {
+	tick := time.NewTicker(checkSearchEvery)
+	defer tick.Stop()
+	for {
+		if err := a.Search.Check(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Warn("search check", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// keepSealing chains new audit entries until the context ends, and once more then.
+func (a *App) keepSealing(ctx context.Context) {
+	tick := time.NewTicker(sealEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			_, _ = audit.Seal(context.WithoutCancel(ctx), a.DB)
+			return
+		case <-tick.C:
+			if _, err := audit.Seal(ctx, a.DB); err != nil && ctx.Err() == nil {
+				a.Log.Warn("audit seal", "error", err.Error())
+			}
+		}
+	}
+}
+
+// forgetKeys removes idempotency keys that have served their time.
+func (a *App) forgetKeys(ctx context.Context, _ json.RawMessage) error {
+	return a.DB.Tx(ctx, func(tx *database.Tx) error { return idempotency.Forget(ctx, tx, a.Now()) })
+}
+
+func (a *App) logPanic(c *fiber.Ctx, e any) {
+	a.Log.Error("panic", "path", c.Path(), "panic", fmt.Sprint(e), "stack", string(debug.Stack()))
+}
