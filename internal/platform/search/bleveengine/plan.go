@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2/mapping"
 	bsearch "github.com/blevesearch/bleve/v2/search"
@@ -29,6 +30,7 @@ type plan struct {
 	readings []search.Reading
 	filters  []search.Filter
 	allWords bool // leave out documents that match only some words
+	memo     *memo
 }
 
 // noScore asks Bleve for the cheapest walk through the matches.
@@ -93,7 +95,7 @@ func (p *plan) text(ctx context.Context, r index.IndexReader) (bsearch.Searcher,
 	if err != nil {
 		return nil, err
 	}
-	g := guesser{ctx: ctx, reader: r, docs: docs}
+	g := guesser{ctx: ctx, reader: r, docs: docs, memo: p.memo}
 	var parts []bsearch.Searcher
 	for _, rd := range p.readings {
 		s, err := p.reading(g, rd)
@@ -157,6 +159,7 @@ type guesser struct {
 	ctx    context.Context
 	reader index.IndexReader
 	docs   uint64
+	memo   *memo
 }
 
 // word finds a word in those of the fields that may hold its script: as it is, as a beginning, mistyped.
@@ -225,14 +228,17 @@ func (g guesser) longer(w search.Word, field string) (terms []string, n uint64, 
 	return terms, n, err
 }
 
-// mistyped finds the words of a field that w may have been meant for. The index counts two swapped letters as two
-// faults, people as one, so it is asked for one more and the words are looked at again.
+// mistyped finds the words of a field that w may have been meant for, those with the fewest faults first.
 func (g guesser) mistyped(w search.Word, field string) (terms []string, n uint64, err error) {
+	key := field + " " + w.Text
+	if known, ok := g.memo.get(key); ok {
+		return known.terms, known.n, nil
+	}
 	fuzzy, ok := g.reader.(index.IndexReaderFuzzy)
 	if !ok {
 		return nil, 0, nil
 	}
-	dict, err := fuzzy.FieldDictFuzzy(field, w.Text, 2, "")
+	dict, err := fuzzy.FieldDictFuzzy(field, w.Text, min(w.Typos, 2), "")
 	if err != nil {
 		return nil, 0, err
 	}
@@ -243,15 +249,75 @@ func (g guesser) mistyped(w search.Word, field string) (terms []string, n uint64
 			return
 		case analysis.Near(t.Term, w.Text, 1):
 			near = append(near, t.Term)
-		case w.Typos > 1 && analysis.Near(t.Term, w.Text, w.Typos):
-			far = append(far, t.Term)
 		default:
-			return
+			far = append(far, t.Term)
 		}
 		n += max(t.Count, 1) // this kind of dictionary may not know it
 	})
-	terms = slices.Concat(near, far)
-	return terms[:min(len(terms), maxGuesses)], n, err
+	if err != nil {
+		return nil, 0, err
+	}
+	swapped, err := g.swapped(w, field)
+	terms = slices.Concat(swapped, near, far)
+	terms, n = terms[:min(len(terms), maxGuesses)], n+uint64(len(swapped))
+	g.memo.put(key, guesses{terms, n})
+	return terms, n, err
+}
+
+// swapped finds the words of a field that w is with two neighbours exchanged. The dictionary counts that as two faults,
+// people as one; in longer words, which may have two, it finds them itself.
+func (g guesser) swapped(w search.Word, field string) ([]string, error) {
+	r, ok := g.reader.(index.IndexReaderContains)
+	if !ok || w.Typos > 1 {
+		return nil, nil
+	}
+	dict, err := r.FieldDictContains(field)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	letters := []rune(w.Text)
+	for i := 1; i < len(letters); i++ {
+		letters[i-1], letters[i] = letters[i], letters[i-1]
+		if s := string(letters); s != w.Text {
+			found, err := dict.Contains([]byte(s))
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				out = append(out, s)
+			}
+		}
+		letters[i-1], letters[i] = letters[i], letters[i-1]
+	}
+	return out, nil
+}
+
+// memo remembers the guesses of one query, which asks for the same word in several readings and counts.
+type memo struct {
+	mu  sync.Mutex
+	has map[string]guesses
+}
+
+type guesses struct {
+	terms []string
+	n     uint64
+}
+
+func (m *memo) get(key string) (guesses, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	g, ok := m.has[key]
+	return g, ok
+}
+
+func (m *memo) put(key string, g guesses) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.has == nil {
+		m.has = make(map[string]guesses)
+	}
+	m.has[key] = g
 }
 
 // each passes the words of a dictionary to fn and closes it.

@@ -57,8 +57,7 @@ func (e *Engine) Suggest(ctx context.Context, kind, prefix string, lang i18n.Lan
 	return out, err
 }
 
-// within runs fn on the index in use, which stays open until fn returns, for a limited time. A panic of the library over
-// a damaged file becomes an error.
+// within runs fn on the index in use, which stays open until fn returns, for a limited time.
 func (e *Engine) within(ctx context.Context, kind string, fn func(context.Context, bleve.Index) error) (err error) {
 	s, err := e.shelf(kind)
 	if err != nil {
@@ -68,11 +67,7 @@ func (e *Engine) within(ctx context.Context, kind string, fn func(context.Contex
 	defer cancel()
 	s.live.RLock()
 	defer s.live.RUnlock()
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: %s: %v", search.ErrDamaged, kind, r)
-		}
-	}()
+	defer damaged(&err)
 	err = fn(ctx, s.index)
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, bleve.ErrorIndexClosed) {
 		return fmt.Errorf("%w: %w", search.ErrUnavailable, err)
@@ -82,7 +77,7 @@ func (e *Engine) within(ctx context.Context, kind string, fn func(context.Contex
 
 // find gets one page of hits, the total, and the counts of facets that have no filter of their own.
 func (e *Engine) find(ctx context.Context, ix bleve.Index, q search.Query, res *search.Result) ([]search.Found, *plan, error) {
-	p := &plan{engine: e, readings: q.Readings, filters: q.Filters, allWords: q.Sort != search.Relevance}
+	p := &plan{engine: e, readings: q.Readings, filters: q.Filters, allWords: q.Sort != search.Relevance, memo: &memo{}}
 	req := bleve.NewSearchRequestOptions(p, q.Limit, q.Offset, false)
 	req.Fields = []string{fieldText, fieldRev}
 	req.Sort = order(q)
@@ -110,21 +105,50 @@ func (e *Engine) find(ctx context.Context, ix bleve.Index, q search.Query, res *
 
 // countOthers counts each facet that has a filter, as if it had none.
 func (e *Engine) countOthers(ctx context.Context, ix bleve.Index, q search.Query, p *plan, res *search.Result) error {
+	type counted struct {
+		field  string
+		counts []search.Count
+		err    error
+	}
+	done := make(chan counted, len(q.Facets))
+	waiting := 0
 	for _, f := range q.Facets {
 		if !search.Filtered(q.Filters, f) {
 			continue
 		}
+		waiting++
 		free := *p
 		free.filters = search.Without(q.Filters, f)
-		req := bleve.NewSearchRequestOptions(&free, 0, 0, false)
-		req.AddFacet(f, bleve.NewFacetRequest(facetPrefix+f, maxFacetValues))
-		out, err := ix.SearchInContext(ctx, req)
-		if err != nil {
-			return err
-		}
-		res.Facets[f] = counts(out.Facets[f])
+		go func() {
+			c, err := countOne(ctx, ix, &free, f)
+			done <- counted{f, c, err}
+		}()
 	}
-	return nil
+	var all error
+	for range waiting {
+		c := <-done
+		res.Facets[c.field], all = c.counts, errors.Join(all, c.err)
+	}
+	return all
+}
+
+// countOne counts the values of one facet. It runs beside the caller, so it guards against a panic of the library itself.
+func countOne(ctx context.Context, ix bleve.Index, p *plan, facet string) (_ []search.Count, err error) {
+	defer damaged(&err)
+	req := bleve.NewSearchRequestOptions(p, 0, 0, false)
+	req.AddFacet(facet, bleve.NewFacetRequest(facetPrefix+facet, maxFacetValues))
+	out, err := ix.SearchInContext(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return counts(out.Facets[facet]), nil
+}
+
+// damaged turns a panic of the library, which a damaged file may cause, into an error.
+func damaged(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%w: %v", search.ErrDamaged, r)
+	}
 }
 
 func counts(r *bsearch.FacetResult) []search.Count {

@@ -136,11 +136,7 @@ func (s *shelf) remove(name string) {
 
 // openIndex opens an index; one so damaged that the library panics is an error like any other.
 func openIndex(path string) (index bleve.Index, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			index, err = nil, fmt.Errorf("%w: %v", search.ErrDamaged, r)
-		}
-	}()
+	defer damaged(&err)
 	index, err = bleve.OpenUsing(path, map[string]any{"bolt_timeout": lockWait})
 	if err != nil {
 		return nil, err

@@ -26,8 +26,11 @@ const (
 	fieldText    = "text"
 )
 
-// batchSize is how many documents are written at a time.
-const batchSize = 200
+// How many documents are written at a time, to an index in use and to one being built.
+const (
+	batchSize  = 200
+	buildBatch = 1000
+)
 
 // Index writes documents of one kind, also to an index being built; they are on disk when it returns.
 func (e *Engine) Index(ctx context.Context, docs []search.Document) error {
@@ -45,7 +48,7 @@ func (e *Engine) Index(ctx context.Context, docs []search.Document) error {
 	}
 	if s.build != nil {
 		for _, d := range docs {
-			delete(s.build.deleted, d.ID)
+			s.build.touched[d.ID] = d.Revision
 		}
 		return e.put(ctx, s.build.index, docs)
 	}
@@ -65,7 +68,7 @@ func (e *Engine) Delete(_ context.Context, kind string, ids []string) error {
 	}
 	if s.build != nil {
 		for _, id := range ids {
-			s.build.deleted[id] = true
+			s.build.touched[id] = deleted
 		}
 		return remove(s.build.index, ids)
 	}
@@ -107,15 +110,22 @@ func (e *Engine) putBatch(ctx context.Context, ix bleve.Index, docs []search.Doc
 			continue
 		}
 		have[d.ID] = d.Revision
-		doc, err := e.document(d)
-		if err == nil {
-			err = b.IndexAdvanced(doc)
-		}
-		if err != nil {
-			return fmt.Errorf("search document %s: %w", d.ID, err)
+		if err := e.add(b, d); err != nil {
+			return err
 		}
 	}
 	return ix.Batch(b)
+}
+
+func (e *Engine) add(b *bleve.Batch, d search.Document) error {
+	doc, err := e.document(d)
+	if err == nil {
+		err = b.IndexAdvanced(doc)
+	}
+	if err != nil {
+		return fmt.Errorf("search document %s: %w", d.ID, err)
+	}
+	return nil
 }
 
 // blanks divides a prepared field into its words.
@@ -165,8 +175,11 @@ type builder struct {
 	index  bleve.Index
 	name   string
 
-	deleted map[string]bool // since it was opened: what is built from older reading must not bring them back
+	touched map[string]int64 // revisions written since it was opened, which an older reading must not undo
 }
+
+// deleted is the revision of a document that was deleted, later than any other.
+const deleted = int64(math.MaxInt64)
 
 // Rebuild opens an empty index beside the one in use.
 func (e *Engine) Rebuild(_ context.Context, kind string) (search.Builder, error) {
@@ -183,7 +196,7 @@ func (e *Engine) Rebuild(_ context.Context, kind string) (search.Builder, error)
 	if err != nil {
 		return nil, err
 	}
-	s.build = &builder{engine: e, shelf: s, index: ix, name: name, deleted: make(map[string]bool)}
+	s.build = &builder{engine: e, shelf: s, index: ix, name: name, touched: make(map[string]int64)}
 	return s.build, nil
 }
 
@@ -196,8 +209,24 @@ func (b *builder) Index(ctx context.Context, docs []search.Document) error {
 	if b.shelf.build != b {
 		return errEnded
 	}
-	alive := slices.DeleteFunc(slices.Clone(docs), func(d search.Document) bool { return b.deleted[d.ID] })
-	return b.engine.put(ctx, b.index, alive)
+	for part := range slices.Chunk(docs, buildBatch) {
+		batch := b.index.NewBatch()
+		for _, d := range part {
+			if r, ok := b.touched[d.ID]; ok && r > d.Revision {
+				continue
+			}
+			if err := b.engine.add(batch, d); err != nil {
+				return err
+			}
+		}
+		if err := b.index.Batch(batch); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Commit waits for the searches that run, then the new index serves.
