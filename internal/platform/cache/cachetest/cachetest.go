@@ -89,7 +89,9 @@ func (tr *Truth) Load(context.Context) ([]byte, error) {
 // Get reads the truth through a space.
 func (tr *Truth) Get(t *testing.T, s *cache.Space, key string) string {
 	t.Helper()
-	v, err := s.Get(t.Context(), key, time.Minute, tr.Load)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // so that a wrong wait fails instead of hanging
+	defer cancel()
+	v, err := s.Get(ctx, key, time.Minute, tr.Load)
 	if err != nil {
 		t.Fatal(err)
 	}
