@@ -102,7 +102,7 @@ func (b *book) suppliers() ([]Supplier, error) {
 		if !ok {
 			return nil, fmt.Errorf("demo: supplier %s: unknown place %q", s.Code, s.PlaceCode)
 		}
-		s.City = place
+		s.City, s.Profile[i18n.Ru] = place, keepUnits(s.Profile[i18n.Ru])
 	}
 	return b.Suppliers, nil
 }
@@ -114,7 +114,7 @@ func (b *book) buyers() ([]Buyer, error) {
 		if !ok {
 			return nil, fmt.Errorf("demo: buyer %s: unknown place %q", y.Code, y.PlaceCode)
 		}
-		y.City = place
+		y.City, y.Profile[i18n.Ru] = place, keepUnits(y.Profile[i18n.Ru])
 	}
 	return b.Buyers, nil
 }

@@ -13,7 +13,8 @@ var (
 	plainNumber = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
 
 	// A number and its unit stay on one line in Russian.
-	beforeUnit = regexp.MustCompile(`(\d) (мм|см|м|км|м²|м³|кв|г|кг|т|л|мл|кВт|Вт|кВА|МВт|МПа|бар|А|В|кВ|Ач|кВтч|Гц|об|ч|мин|лет|год|года|шт|°C|%|л\.\s?с|дюйм|дюйма|дюймов|N|Н|лм|К|ГБ|ТБ)([^\p{L}\p{N}]|$)`)
+	beforeUnit = regexp.MustCompile(`(\d) ((?:мм|см|м|км|га|г|кг|т|л|мл|кН|Н|кВт|Вт|кВА|МВт|МПа|кПа|бар|А|В|кВ|Гц|ГГц|об|ч|с|мин|шт|дБ|лм|К|ГБ|ТБ|л\.\s?с|` +
+		`год|года|лет|дюйм|дюйма|дюймов|°C|%)[²³]?)([^\p{L}\p{N}]|$)`)
 )
 
 // row holds the parameters of one variant, by column name.
@@ -44,10 +45,13 @@ func (r row) fill(template string, lang i18n.Lang) (string, error) {
 		return words[pluralForm(r[name])]
 	})
 	if lang == i18n.Ru {
-		text = beforeUnit.ReplaceAllString(text, "${1}\u00a0${2}${3}")
+		text = keepUnits(text)
 	}
 	return text, missing
 }
+
+// keepUnits puts no-break spaces between numbers and units of a Russian text.
+func keepUnits(text string) string { return beforeUnit.ReplaceAllString(text, "${1}\u00a0${2}${3}") }
 
 func (r row) value(name string, lang i18n.Lang) (string, bool) {
 	if v, ok := r[name+"_"+string(lang)]; ok {
