@@ -37,7 +37,11 @@ func (source) Kind() string { return search.Product }
 
 // Documents implements search.Source: what buyers may not see has no document.
 func (src source) Documents(ctx context.Context, ids []string) ([]search.Document, error) {
-	views, err := src.s.PublishedMany(ctx, ids)
+	tree, err := src.s.currentTree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	views, err := src.s.views(ctx, src.s.db, tree, ids)
 	docs := make([]search.Document, len(views))
 	for i, v := range views {
 		docs[i] = document(v)

@@ -47,6 +47,18 @@ func (s *Service) Tree(ctx context.Context) (*Tree, error) {
 	if fresh {
 		return tree, nil
 	}
+	return s.readTree(ctx, now, tree, mark, drops)
+}
+
+// currentTree is Tree without the ten seconds: for what is written down, such as search documents.
+func (s *Service) currentTree(ctx context.Context) (*Tree, error) {
+	now := s.now()
+	tree, mark, _, drops := s.tree.look(now)
+	return s.readTree(ctx, now, tree, mark, drops)
+}
+
+// readTree reads the tree again if it is not the one of the mark.
+func (s *Service) readTree(ctx context.Context, now time.Time, tree *Tree, mark treeMark, drops int) (*Tree, error) {
 	current, err := readTreeMark(ctx, s.db)
 	if err != nil {
 		return nil, err

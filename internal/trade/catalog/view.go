@@ -58,19 +58,24 @@ func (s *Service) Published(ctx context.Context, id string) (View, error) {
 // PublishedMany gives the views of those of the products that buyers may see, in the order asked for, with the same
 // number of statements whatever their number.
 func (s *Service) PublishedMany(ctx context.Context, ids []string) ([]View, error) {
-	return s.views(ctx, s.db, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !database.ValidID(id) }))
+	return s.PublishedIn(ctx, s.db, ids)
 }
 
-// PublishedIn is PublishedMany inside a transaction or on any other querier, for nouns that refer to products.
+// PublishedIn is PublishedMany in a transaction, for nouns that refer to products.
 func (s *Service) PublishedIn(ctx context.Context, q database.Querier, ids []string) ([]View, error) {
-	return s.views(ctx, q, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !database.ValidID(id) }))
-}
-
-func (s *Service) views(ctx context.Context, q database.Querier, ids []string) ([]View, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	products, err := selectShown(ctx, q, ids)
+	tree, err := s.Tree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.views(ctx, q, tree, ids)
+}
+
+func (s *Service) views(ctx context.Context, q database.Querier, tree *Tree, ids []string) ([]View, error) {
+	valid := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !database.ValidID(id) })
+	products, err := selectShown(ctx, q, valid)
 	if err != nil || len(products) == 0 {
 		return nil, err
 	}
@@ -84,10 +89,6 @@ func (s *Service) views(ctx context.Context, q database.Querier, ids []string) (
 	}
 	slices.Sort(suppliers)
 	summaries, err := s.accounts.Summaries(ctx, q, slices.Compact(suppliers))
-	if err != nil {
-		return nil, err
-	}
-	tree, err := s.Tree(ctx)
 	if err != nil {
 		return nil, err
 	}
