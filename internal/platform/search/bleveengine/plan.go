@@ -21,7 +21,10 @@ const (
 	worthTypo   = 0.7
 )
 
-// maxGuesses bounds the words of the index that are tried for one mistyped word of a query in one field.
+// wellKnown is in how many documents a word must stand to be taken for no misspelling.
+const wellKnown = 5
+
+// maxGuesses bounds the words of the index that are tried for one mistyped word of a query.
 const maxGuesses = 50
 
 // plan is a Bleve query: the readings and the filters of one search.Query.
@@ -194,7 +197,7 @@ func (g guesser) inField(w search.Word, f search.Field) ([]bsearch.Searcher, err
 		}
 	}
 	if w.Typos > 0 && f.Typos {
-		terms, n, err := g.mistyped(w, f.Name)
+		terms, n, err := g.mistyped(w, spellingOf(f))
 		if parts, err = g.anyOf(parts, terms, n, f.Name, worth*worthTypo, err); err != nil {
 			return parts, err
 		}
@@ -228,12 +231,33 @@ func (g guesser) longer(w search.Word, field string) (terms []string, n uint64, 
 	return terms, n, err
 }
 
-// mistyped finds the words of a field that w may have been meant for, those with the fewest faults first.
+// mistyped finds the words of a spelling field that w may have been meant for, those with the fewest faults first.
+// A word that stands in many documents means itself.
 func (g guesser) mistyped(w search.Word, field string) (terms []string, n uint64, err error) {
 	key := field + " " + w.Text
 	if known, ok := g.memo.get(key); ok {
 		return known.terms, known.n, nil
 	}
+	known, err := g.known(w, field)
+	if err == nil && !known {
+		terms, n, err = g.guess(w, field)
+	}
+	if err == nil {
+		g.memo.put(key, guesses{terms, n})
+	}
+	return terms, n, err
+}
+
+// known tells whether a word is in many documents.
+func (g guesser) known(w search.Word, field string) (bool, error) {
+	r, err := g.reader.TermFieldReader(g.ctx, []byte(w.Text), field, false, false, false)
+	if err != nil {
+		return false, err
+	}
+	return r.Count() >= wellKnown, r.Close()
+}
+
+func (g guesser) guess(w search.Word, field string) (terms []string, n uint64, err error) {
 	fuzzy, ok := g.reader.(index.IndexReaderFuzzy)
 	if !ok {
 		return nil, 0, nil
@@ -259,9 +283,7 @@ func (g guesser) mistyped(w search.Word, field string) (terms []string, n uint64
 	}
 	swapped, err := g.swapped(w, field)
 	terms = slices.Concat(swapped, near, far)
-	terms, n = terms[:min(len(terms), maxGuesses)], n+uint64(len(swapped))
-	g.memo.put(key, guesses{terms, n})
-	return terms, n, err
+	return terms[:min(len(terms), maxGuesses)], n + uint64(len(swapped)), err
 }
 
 // swapped finds the words of a field that w is with two neighbours exchanged. The dictionary counts that as two faults,

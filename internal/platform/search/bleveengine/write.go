@@ -142,10 +142,27 @@ func (single) Analyze(b []byte) analysis.TokenStream {
 	return analysis.TokenStream{{Term: b, Start: 0, End: len(b), Position: 1}}
 }
 
+// spellingOf names the field that has all words of the fields of one script: mistyped words are looked up there, once.
+func spellingOf(f search.Field) string {
+	return fmt.Sprintf("spelling_%d_%t", f.Script, f.Stems)
+}
+
 func (e *Engine) document(d search.Document) (*document.Document, error) {
 	doc := document.NewDocument(d.ID)
-	for name, s := range search.Fields(d) {
-		doc.AddField(document.NewTextFieldCustom(name, nil, []byte(s), index.IndexField, blanks{}))
+	fields := search.Fields(d)
+	spelling := make(map[string]string)
+	for _, f := range e.fields {
+		s := fields[f.Name]
+		if s == "" {
+			continue
+		}
+		doc.AddField(document.NewTextFieldCustom(f.Name, nil, []byte(s), index.IndexField, blanks{}))
+		if f.Typos {
+			spelling[spellingOf(f)] += " " + s
+		}
+	}
+	for name, s := range spelling {
+		doc.AddField(document.NewTextFieldCustom(name, nil, []byte(s), index.IndexField|index.SkipFreqNorm, blanks{}))
 	}
 	for name, values := range d.Facets {
 		for i, v := range values {
