@@ -18,10 +18,11 @@ type Found struct {
 // Hits explains what an engine found for a query.
 func Hits(found []Found, q Query) []Hit {
 	out := make([]Hit, len(found))
+	m := newMatcher(q.Readings)
 	for i, f := range found {
 		out[i] = Hit{ID: f.ID, Score: f.Score, Revision: f.Revision, Lang: q.Lang}
 		if len(q.Readings) > 0 {
-			out[i].Lang, out[i].Highlight = Explain(f.Text, q.Readings, q.Lang)
+			out[i].Lang, out[i].Highlight = m.explain(f.Text, q.Lang)
 		}
 	}
 	return out
@@ -46,9 +47,10 @@ func SuggestQuery(kind, prefix string, lang i18n.Lang, limit int) Query {
 // Suggestions takes the names of what was found, each once.
 func Suggestions(found []Found, q Query, limit int) []Suggestion {
 	var out []Suggestion
+	m := newMatcher(q.Readings)
 	seen := make(map[string]bool)
 	for _, f := range found {
-		lang, _ := Explain(f.Text, q.Readings, q.Lang)
+		lang, _ := m.explain(f.Text, q.Lang)
 		name, in := f.Text[Name].In(lang)
 		key := analysis.Fold(name)
 		if name == "" || seen[key] || len(out) == limit {

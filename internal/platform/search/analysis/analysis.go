@@ -90,7 +90,7 @@ func appendWord(out []Token, s string, start, end int, han bool) []Token {
 
 // finish settles what only the whole word can tell: whether it is a code, and then that its letters are Latin.
 func finish(w string) (string, Script) {
-	w = clip(w, maxWord)
+	w = Clip(w, maxWord)
 	var cyr, other, digit bool
 	for _, r := range w {
 		switch {
@@ -137,6 +137,9 @@ func plain(w string) string {
 // Fold brings a text to one spelling: half width, lower case, ё as е, no control characters.
 // Applied twice it gives the same.
 func Fold(s string) string {
+	if plainLetters(s) {
+		return strings.Map(foldPlain, s)
+	}
 	for range 4 {
 		t := foldOnce(s)
 		if t == s {
@@ -145,6 +148,23 @@ func Fold(s string) string {
 		s = t
 	}
 	return s
+}
+
+// plainLetters tells whether a text has only ASCII and Russian letters, which need none of Unicode's tables.
+func plainLetters(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return r < ' ' || r >= 0x7F && (r < 'А' || r > 'я') && r != 'ё' && r != 'Ё'
+	})
+}
+
+func foldPlain(r rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z', r >= 'А' && r <= 'Я':
+		return r + 0x20
+	case r == 'ё', r == 'Ё':
+		return 'е'
+	}
+	return r
 }
 
 func foldOnce(s string) string {
@@ -186,8 +206,8 @@ func isHan(r rune) bool      { return unicode.Is(unicode.Han, r) && unicode.IsLe
 func isCyrillic(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }
 func hasBlank(s string) bool { return strings.ContainsFunc(s, unicode.IsSpace) }
 
-// clip cuts a text to at most n letters.
-func clip(s string, n int) string {
+// Clip cuts a text to at most n characters, and never through one.
+func Clip(s string, n int) string {
 	for i := range s {
 		if n == 0 {
 			return s[:i]
@@ -196,9 +216,6 @@ func clip(s string, n int) string {
 	}
 	return s
 }
-
-// Clip cuts a text to at most n characters, and never through one.
-func Clip(s string, n int) string { return clip(s, n) }
 
 // lookalikes turns the Cyrillic letters that look like Latin ones into these.
 func lookalikes(s string) string {
