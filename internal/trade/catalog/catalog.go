@@ -25,7 +25,7 @@ var (
 	ErrNotFound         = errs.New(errs.NotFound, "error.product_not_found")
 	ErrCategoryNotFound = errs.New(errs.NotFound, "error.category_not_found")
 	ErrSupplierNotFound = errs.New(errs.NotFound, "error.supplier_not_found")
-	ErrImageNotFound    = errs.New(errs.NotFound, "error.media_not_found")
+	ErrFileNotFound     = errs.New(errs.NotFound, "error.media_not_found") // an image or document
 	ErrForbidden        = errs.New(errs.Forbidden, "error.forbidden")
 	ErrStale            = errs.New(errs.Stale, "error.stale")
 	// ErrState is the answer when the product's state does not allow the action; its argument "status" is that state.
@@ -44,6 +44,7 @@ type Deps struct {
 	Accounts   *account.Service
 	Zones      *alliance.Service
 	Media      *media.Images
+	Files      *media.Files
 	Search     *search.Service
 	Now        func() time.Time
 	Changed    func() // called after each committed change that public pages show; may be nil
@@ -57,6 +58,7 @@ type Service struct {
 	accounts *account.Service
 	zones    *alliance.Service
 	media    *media.Images
+	files    *media.Files
 	search   *search.Service
 	now      func() time.Time
 	changed  func()
@@ -65,19 +67,18 @@ type Service struct {
 	contents *contentCache
 }
 
-// New makes the service, and makes it known to moderation, to account and to the search: a decision about a product, a
-// change of a supplier and the building of the index all reach it.
+// New makes the service, and makes it known to moderation and to account: a decision about a product and a change of a
+// supplier both reach it. The search has to be given its Source.
 func New(d Deps) *Service {
 	if d.Changed == nil {
 		d.Changed = func() {}
 	}
 	s := &Service{
-		db: d.DB, jobs: d.Jobs, cases: d.Moderation, accounts: d.Accounts, zones: d.Zones, media: d.Media, search: d.Search,
+		db: d.DB, jobs: d.Jobs, cases: d.Moderation, accounts: d.Accounts, zones: d.Zones, media: d.Media, files: d.Files, search: d.Search,
 		now: d.Now, changed: d.Changed,
 		tree: &treeCache{}, contents: newContentCache(),
 	}
 	d.Moderation.Register(subject{s})
 	d.Accounts.OnOrganisationChange(s.supplierChanged)
-	d.Search.Register(source{s})
 	return s
 }

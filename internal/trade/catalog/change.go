@@ -26,18 +26,42 @@ func (s *Service) own(ctx context.Context, q database.Querier, by actor.Actor, i
 }
 
 // changeAt loads a product of the actor's supplier, applies a change that stores it, all in one transaction. version is
-// the one that was read, 0 when that does not matter.
+// the one that was read; with 0 the change is made to whatever version there is.
 func (s *Service) changeAt(ctx context.Context, by actor.Actor, id string, version int64, apply func(*database.Tx, *Product) error) (Product, error) {
-	var p Product
-	err := s.db.Tx(ctx, func(tx *database.Tx) error {
-		var err error
-		if p, err = s.own(ctx, tx, by, id); err != nil {
-			return err
-		}
+	change := func(tx *database.Tx, p *Product) error {
 		if version != 0 && p.Version != version {
 			return ErrStale
 		}
-		return apply(tx, &p)
+		return apply(tx, p)
+	}
+	load := func(tx *database.Tx) (Product, error) { return s.own(ctx, tx, by, id) }
+	if version != 0 {
+		return s.attempt(ctx, load, change)
+	}
+	return s.insist(ctx, load, change)
+}
+
+// attempts bounds how often a change is tried again because another came between reading and writing.
+const attempts = 5
+
+// insist tries a change that is for whatever version there is until no other comes between.
+func (s *Service) insist(ctx context.Context, load func(*database.Tx) (Product, error), change func(*database.Tx, *Product) error) (Product, error) {
+	for try := 1; ; try++ {
+		p, err := s.attempt(ctx, load, change)
+		if try == attempts || !ErrStale.Is(err) {
+			return p, err
+		}
+	}
+}
+
+func (s *Service) attempt(ctx context.Context, load func(*database.Tx) (Product, error), change func(*database.Tx, *Product) error) (Product, error) {
+	var p Product
+	err := s.db.Tx(ctx, func(tx *database.Tx) error {
+		var err error
+		if p, err = load(tx); err != nil {
+			return err
+		}
+		return change(tx, &p)
 	})
 	if err != nil {
 		return Product{}, err
@@ -47,25 +71,17 @@ func (s *Service) changeAt(ctx context.Context, by actor.Actor, id string, versi
 
 // moderate is changeAt for staff that covers the supplier's zone.
 func (s *Service) moderate(ctx context.Context, by actor.Actor, id string, apply func(*database.Tx, *Product) error) (Product, error) {
-	var p Product
-	err := s.db.Tx(ctx, func(tx *database.Tx) error {
-		var err error
-		if p, err = productByID(ctx, tx, id); err != nil {
-			return err
+	return s.insist(ctx, func(tx *database.Tx) (Product, error) {
+		p, err := productByID(ctx, tx, id)
+		if err != nil {
+			return Product{}, err
 		}
 		supplier, err := s.supplier(ctx, tx, p.SupplierID)
-		if err != nil {
-			return err
+		if err == nil && !mayModerate(by, supplier) {
+			err = ErrNotFound
 		}
-		if !mayModerate(by, supplier) {
-			return ErrNotFound
-		}
-		return apply(tx, &p)
-	})
-	if err != nil {
-		return Product{}, err
-	}
-	return p, nil
+		return p, err
+	}, apply)
 }
 
 // move takes a product to another state, when the state table allows it, and stores it.

@@ -111,7 +111,7 @@ func TestImages(t *testing.T) {
 			t.Error("not removed")
 		}
 		_, err = p.RemoveImage(p.ctx, p.supplier, d.ID, "x")
-		wants(t, err, ErrImageNotFound)
+		wants(t, err, ErrFileNotFound)
 		_, err = p.AddImage(p.ctx, p.supplier, d.ID, strings.NewReader("no picture"), nil)
 		if kind := errs.KindOf(err); kind == errs.Internal {
 			t.Errorf("a broken picture: %v", err)

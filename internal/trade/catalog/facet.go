@@ -31,7 +31,7 @@ type FacetValue struct {
 const maxValues = 30
 
 // fixedFacets are those of every search, in the order shown.
-var fixedFacets = [...]string{facetCategory, facetZone, facetLevel, facetCurrency, facetIncoterm, facetCertificate}
+var fixedFacets = [...]string{facetCategory, facetZone, facetLevel, facetCurrency, facetIncoterm, facetCertificate, facetLanguage}
 
 // facetFields lists the facets to count: the fixed ones and the filterable attributes of the category asked for.
 func (q SearchQuery) facetFields(tree *Tree) []string {
@@ -58,10 +58,14 @@ func (s *Service) facetsOf(ctx context.Context, q SearchQuery, tree *Tree, count
 		zoneNames[z.ID] = z.Name.For(q.Lang)
 	}
 	label := map[string]func(string) string{
-		facetZone:  func(v string) string { return cmp.Or(zoneNames[v], v) },
-		facetLevel: func(v string) string { return p.T("ui.level." + v) },
+		facetZone:     func(v string) string { return cmp.Or(zoneNames[v], v) },
+		facetLevel:    func(v string) string { return p.T("ui.level." + v) },
+		facetLanguage: func(v string) string { return p.T("language." + v) },
 	}
-	asked := map[string][]string{facetZone: q.Zone, facetLevel: q.Level, facetCurrency: q.Currency, facetIncoterm: q.Incoterm, facetCertificate: q.Certificate}
+	asked := map[string][]string{
+		facetZone: q.Zone, facetLevel: known(q.Level, account.Levels[:]), facetCurrency: q.Currency, facetIncoterm: q.Incoterm,
+		facetCertificate: q.Certificate, facetLanguage: known(q.Language, i18n.Langs[:]),
+	}
 	all := []Facet{categoryFacet(q, tree, counts[facetCategory], p)}
 	for _, name := range fixedFacets[1:] {
 		f := Facet{Name: name, Label: p.T("facet." + name), Values: values(counts[name], asked[name], label[name])}
@@ -74,6 +78,11 @@ func (s *Service) facetsOf(ctx context.Context, q SearchQuery, tree *Tree, count
 		all = append(all, attributeFacet(a, counts[facetAttribute+a.Code], q.Attributes[a.Code], p))
 	}
 	return slices.DeleteFunc(all, func(f Facet) bool { return len(f.Values) == 0 }), nil
+}
+
+// known leaves out values that are not of a closed list: they have no words to be shown by.
+func known[T ~string](asked []string, list []T) []string {
+	return slices.DeleteFunc(slices.Clone(asked), func(v string) bool { return !slices.Contains(list, T(v)) })
 }
 
 // values joins what an engine counted with what was asked for, the most frequent first.

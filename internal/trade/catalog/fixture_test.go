@@ -58,10 +58,12 @@ func open(t *testing.T, db *database.DB) *place {
 	cases := moderation.New(db, p.time)
 	zones := alliance.New(db, queue, p.time, nil)
 	accounts := account.New(db, queue, cases, cache.NewLimiter(nil, p.time), "http://localhost", p.time, nil)
+	store := must(media.NewDisk(t.TempDir()))
 	p.Service = New(Deps{
-		DB: db, Jobs: queue, Moderation: cases, Accounts: accounts, Zones: zones, Media: media.NewImages(must(media.NewDisk(t.TempDir()))),
+		DB: db, Jobs: queue, Moderation: cases, Accounts: accounts, Zones: zones, Media: media.NewImages(store), Files: media.NewFiles(store),
 		Search: finder, Now: p.time, Changed: func() { p.changes.Add(1) },
 	})
+	finder.Register(p.Source())
 	must(engine.Configure(ctx, search.Product))
 	ok(t, zones.EnsureStateLevel(ctx))
 	all := must(zones.Zones(ctx))
@@ -210,4 +212,26 @@ type counting struct {
 func (c *counting) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	*c.statements = append(*c.statements, query)
 	return c.Querier.Query(ctx, query, args...)
+}
+
+// asked is a statement with its arguments.
+type asked struct {
+	query string
+	args  []any
+}
+
+// planned notes the statements that go through it, to have them explained.
+type planned struct {
+	database.Querier
+	asked *[]asked
+}
+
+func (p *planned) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	*p.asked = append(*p.asked, asked{query, args})
+	return p.Querier.Query(ctx, query, args...)
+}
+
+func (p *planned) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	*p.asked = append(*p.asked, asked{query, args})
+	return p.Querier.QueryRow(ctx, query, args...)
 }

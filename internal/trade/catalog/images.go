@@ -10,6 +10,8 @@ import (
 	"market/internal/kernel/errs"
 	"market/internal/kernel/i18n"
 	"market/internal/platform/database"
+	"market/internal/platform/jobs"
+	"market/internal/platform/media"
 )
 
 func imageField(i int) string { return "images." + strconv.Itoa(i) + ".id" }
@@ -36,6 +38,9 @@ func (s *Service) AddImage(ctx context.Context, by actor.Actor, id string, r io.
 	if err != nil {
 		return Product{}, err
 	}
+	if err := s.prepare(ctx, kept.ID); err != nil {
+		return Product{}, err
+	}
 	img := Image{ID: kept.ID, Alt: cleanText(alt), Width: kept.Width, Height: kept.Height}
 	return s.changeImages(ctx, by, id, "catalog.add_image", func(images []Image) ([]Image, error) {
 		i := slices.IndexFunc(images, func(have Image) bool { return have.ID == img.ID })
@@ -45,6 +50,13 @@ func (s *Service) AddImage(ctx context.Context, by actor.Actor, id string, r io.
 		}
 		images = append(images, img)
 		return images, imageProblems(images).Err()
+	})
+}
+
+// prepare has the smaller versions of a picture made before somebody asks for them.
+func (s *Service) prepare(ctx context.Context, imageID string) error {
+	return s.db.Tx(ctx, func(tx *database.Tx) error {
+		return s.jobs.Enqueue(ctx, tx, jobs.Job{Kind: media.JobPrepare, Payload: media.PrepareJob{ID: imageID}, Unique: true})
 	})
 }
 
@@ -59,7 +71,7 @@ func (s *Service) RemoveImage(ctx context.Context, by actor.Actor, id, imageID s
 	return s.changeImages(ctx, by, id, "catalog.remove_image", func(images []Image) ([]Image, error) {
 		i := slices.IndexFunc(images, func(img Image) bool { return img.ID == imageID })
 		if i < 0 {
-			return nil, ErrImageNotFound
+			return nil, ErrFileNotFound
 		}
 		return slices.Delete(images, i, i+1), nil
 	})
@@ -70,7 +82,7 @@ func (s *Service) MoveImage(ctx context.Context, by actor.Actor, id, imageID str
 	return s.changeImages(ctx, by, id, "catalog.move_image", func(images []Image) ([]Image, error) {
 		i := slices.IndexFunc(images, func(img Image) bool { return img.ID == imageID })
 		if i < 0 {
-			return nil, ErrImageNotFound
+			return nil, ErrFileNotFound
 		}
 		img := images[i]
 		images = slices.Delete(images, i, i+1)

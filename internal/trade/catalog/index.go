@@ -29,7 +29,9 @@ var comparison = map[money.Currency]float64{money.CNY: 1, money.USD: 7.1, money.
 // onScale is an amount on the common scale.
 func onScale(a money.Amount) float64 { return float64(a.Minor) * comparison[a.Currency] }
 
-// source tells the search what belongs in the index of products.
+// Source tells the search what belongs in the index of products.
+func (s *Service) Source() search.Source { return source{s} }
+
 type source struct{ s *Service }
 
 // Kind implements search.Source.

@@ -194,3 +194,16 @@ func (s *Service) History(ctx context.Context, by actor.Actor, id string, limit 
 	}
 	return audit.Of(ctx, s.db, subjectKind, id, limit)
 }
+
+// LastDecision gives the newest decision about a product, whose reasons and remarks its supplier reads; ok is false when
+// there was none.
+func (s *Service) LastDecision(ctx context.Context, by actor.Actor, id string) (c moderation.Case, ok bool, err error) {
+	if _, err := s.Product(ctx, by, id); err != nil {
+		return c, false, err
+	}
+	c, err = s.cases.Latest(ctx, s.db, subjectKind, id)
+	if moderation.ErrNotFound.Is(err) {
+		return c, false, nil
+	}
+	return c, err == nil, err
+}

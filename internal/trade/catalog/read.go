@@ -59,3 +59,36 @@ func (s *Service) Counts(ctx context.Context, by actor.Actor) (map[Status]int, e
 	}
 	return counts, err
 }
+
+// StaffFilter narrows the list that staff sees.
+type StaffFilter struct {
+	Status     Status // empty: all
+	SupplierID string
+	ZoneID     string
+}
+
+// Supervised lists the products of the suppliers that a moderator covers, last changed first.
+func (s *Service) Supervised(ctx context.Context, by actor.Actor, f StaffFilter, page paging.Page) (paging.List[Product], error) {
+	if !by.IsStaff(actor.Moderator) {
+		return paging.List[Product]{}, ErrNotFound
+	}
+	zones, all := by.Zones(actor.Moderator)
+	if f.ZoneID != "" {
+		if !by.Covers(actor.Moderator, f.ZoneID) {
+			return paging.List[Product]{}, nil
+		}
+		zones, all = []string{f.ZoneID}, false
+	}
+	products, err := selectSupervised(ctx, s.db, f, zones, all, page)
+	return paging.Cut(products, page, func(p Product) paging.Key { return paging.Key{Time: p.UpdatedAt, ID: p.ID} }), err
+}
+
+// PublishedAfter lists what buyers may see in the order of ids, those after one: for the site map and exports. Fewer than
+// limit is the end.
+func (s *Service) PublishedAfter(ctx context.Context, id string, limit int) ([]View, error) {
+	ids, err := scanPublished(ctx, s.db, id, limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.PublishedMany(ctx, ids)
+}

@@ -36,6 +36,7 @@ type SearchQuery struct {
 	MOQMax      *int64
 	Incoterm    []string
 	Certificate []string
+	Language    []string            // languages that the name must exist in, any of them
 	Attributes  map[string][]string // by the attribute's code; values as Value.String spells them
 	Sort        search.Sort
 	Page        int // from 1
@@ -147,6 +148,7 @@ func (q SearchQuery) filters() []search.Filter {
 	one(facetCurrency, q.Currency...)
 	one(facetIncoterm, q.Incoterm...)
 	one(facetCertificate, q.Certificate...)
+	one(facetLanguage, q.Language...)
 	for _, code := range sortedKeys(q.Attributes) {
 		one(facetAttribute+code, q.Attributes[code]...)
 	}

@@ -179,6 +179,39 @@ func escapeLike(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
+// selectSupervised lists products of the suppliers of zones, last changed first, with one row more than the page holds.
+func selectSupervised(ctx context.Context, q database.Querier, f StaffFilter, zones []string, all bool, page paging.Page) ([]Product, error) {
+	key, first, err := page.After()
+	if err != nil {
+		return nil, err
+	}
+	where, args := "TRUE", []any{}
+	add := func(condition string, values ...any) {
+		where += " AND " + fmt.Sprintf(condition, database.In(len(args)+1, len(values)))
+		args = append(args, values...)
+	}
+	if !all {
+		add("o.zone_id IN (%s)", database.Args(zones)...)
+	}
+	if f.Status != "" {
+		add("p.status = %s", f.Status)
+	}
+	if f.SupplierID != "" {
+		add("p.supplier_id = %s", f.SupplierID)
+	}
+	if !first {
+		add("(p.updated_at, p.id) < (%s)", database.Time(key.Time), key.ID)
+	}
+	args = append(args, page.Size()+1)
+	rows, err := q.Query(ctx, `
+		SELECT `+productColumns+`
+		FROM catalog_products p JOIN catalog_revisions r ON r.id = p.revision_id JOIN account_organisations o ON o.id = p.supplier_id
+		WHERE `+where+fmt.Sprintf(`
+		ORDER BY p.updated_at DESC, p.id DESC
+		LIMIT $%d`, len(args)), args...)
+	return database.All(rows, err, scanProduct)
+}
+
 type statusCount struct {
 	status Status
 	n      int

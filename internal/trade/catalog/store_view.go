@@ -55,12 +55,15 @@ func selectRevisions(ctx context.Context, q database.Querier, ids []string) ([]r
 
 func scanID(row database.Row) (id string, err error) { return id, row.Scan(&id) }
 
+// The lists of published products walk an index of products in its order and look each supplier up, so that a LIMIT ends
+// them early. CROSS JOIN holds SQLite to that order; PostgreSQL finds it by itself.
+
 // scanPublished lists the ids of published products of active suppliers in the order of ids.
 func scanPublished(ctx context.Context, q database.Querier, after string, limit int) ([]string, error) {
 	rows, err := q.Query(ctx, `
 		SELECT p.id
-		FROM catalog_products p JOIN account_organisations o ON o.id = p.supplier_id
-		WHERE p.status = 'published' AND o.status = 'active' AND p.id > $1
+		FROM catalog_products p CROSS JOIN account_organisations o
+		WHERE p.status = 'published' AND p.id > $1 AND o.id = p.supplier_id AND o.status = 'active'
 		ORDER BY p.id
 		LIMIT $2`, after, limit)
 	return database.All(rows, err, scanID)
@@ -122,8 +125,8 @@ func selectOfSupplier(ctx context.Context, q database.Querier, supplierID string
 func selectNewest(ctx context.Context, q database.Querier, limit int) ([]string, error) {
 	rows, err := q.Query(ctx, `
 		SELECT p.id
-		FROM catalog_products p JOIN account_organisations o ON o.id = p.supplier_id
-		WHERE p.status = 'published' AND o.status = 'active'
+		FROM catalog_products p CROSS JOIN account_organisations o
+		WHERE p.status = 'published' AND o.id = p.supplier_id AND o.status = 'active'
 		ORDER BY p.published_at DESC, p.id DESC
 		LIMIT $1`, limit)
 	return database.All(rows, err, scanID)
@@ -133,8 +136,8 @@ func selectNewest(ctx context.Context, q database.Querier, limit int) ([]string,
 func selectOfCategories(ctx context.Context, q database.Querier, categoryIDs []string, limit int) ([]string, error) {
 	rows, err := q.Query(ctx, `
 		SELECT p.id
-		FROM catalog_products p JOIN account_organisations o ON o.id = p.supplier_id
-		WHERE p.status = 'published' AND o.status = 'active' AND p.published_category_id IN (`+database.In(2, len(categoryIDs))+`)
+		FROM catalog_products p CROSS JOIN account_organisations o
+		WHERE p.status = 'published' AND o.id = p.supplier_id AND o.status = 'active' AND p.published_category_id IN (`+database.In(2, len(categoryIDs))+`)
 		ORDER BY p.published_at DESC, p.id DESC
 		LIMIT $1`, append([]any{limit}, database.Args(categoryIDs)...)...)
 	return database.All(rows, err, scanID)

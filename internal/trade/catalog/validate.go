@@ -82,7 +82,7 @@ func validateTexts(p *errs.Problems, c Content) {
 	for _, l := range sortedKeys(c.Keywords) {
 		field := "keywords." + string(l)
 		words := c.Keywords[l]
-		p.Check(known(l), field, "unknown_language")
+		p.Check(knownLang(l), field, "unknown_language")
 		p.Check(len(words) <= MaxKeywords, field, "too_many", "max", MaxKeywords)
 		for i, w := range words {
 			p.Check(utf8.RuneCountInString(w) <= MaxKeyword, field+"."+strconv.Itoa(i), "too_long", "max", MaxKeyword)
@@ -93,12 +93,12 @@ func validateTexts(p *errs.Problems, c Content) {
 func checkText(p *errs.Problems, field string, t i18n.Text, most int) {
 	for _, l := range sortedKeys(t) {
 		name := field + "." + string(l)
-		p.Check(known(l), name, "unknown_language")
+		p.Check(knownLang(l), name, "unknown_language")
 		p.Check(utf8.RuneCountInString(t[l]) <= most, name, "too_long", "max", most)
 	}
 }
 
-func known(l i18n.Lang) bool { _, ok := i18n.ParseLang(string(l)); return ok }
+func knownLang(l i18n.Lang) bool { _, ok := i18n.ParseLang(string(l)); return ok }
 
 // sortedKeys makes the order of reported fields the same every time.
 func sortedKeys[K ~string, V any](m map[K]V) []K {

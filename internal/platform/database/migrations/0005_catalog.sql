@@ -39,6 +39,8 @@ CREATE TABLE catalog_products (
 CREATE UNIQUE INDEX catalog_products_supplier_id_sku ON catalog_products (supplier_id, sku) WHERE status <> 'archived';
 CREATE INDEX catalog_products_supplier_id ON catalog_products (supplier_id, updated_at, id);
 CREATE INDEX catalog_products_supplier_id_status ON catalog_products (supplier_id, status, updated_at, id);
+CREATE INDEX catalog_products_updated_at ON catalog_products (updated_at, id);
+CREATE INDEX catalog_products_status ON catalog_products (status, updated_at, id);
 CREATE INDEX catalog_products_published ON catalog_products (published_at, id) WHERE status = 'published';
 CREATE INDEX catalog_products_published_scan ON catalog_products (id) WHERE status = 'published';
 CREATE INDEX catalog_products_published_supplier ON catalog_products (supplier_id, published_at, id) WHERE status = 'published';
