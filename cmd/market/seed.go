@@ -31,7 +31,7 @@ func seedDemo(ctx context.Context, a *app.App) error {
 	if a.Config.Production() {
 		return errProduction
 	}
-	seed := demo.Seed{DB: a.DB, Jobs: a.Jobs, Reviews: a.Reviews, Alliance: a.Alliance, Accounts: a.Accounts, Catalog: a.Catalog, Inquiries: a.Inquiries, Images: a.Images, Search: a.Search, Log: a.Log}
+	seed := demo.Seed{DB: a.DB, Reviews: a.Reviews, Alliance: a.Alliance, Accounts: a.Accounts, Catalog: a.Catalog, Inquiries: a.Inquiries, Images: a.Images, Shift: a.Shift, Log: a.Log}
 	bar := progress(-1, "demo content")
 	err := seed.Run(ctx, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
 	_ = bar.Finish()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,6 +52,7 @@ type App struct {
 
 	HTTP    *fiber.App
 	limiter *cache.Limiter
+	shift   atomic.Int64 // nanoseconds added to the clock
 	store   media.Store
 	metrics *metrics
 	closers []func() error
@@ -62,7 +64,8 @@ func New(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	a := &App{Config: c, Log: log, Now: time.Now, metrics: newMetrics()}
+	a := &App{Config: c, Log: log, metrics: newMetrics()}
+	a.Now = a.clock
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -80,6 +83,13 @@ func New(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	a.wireEdge()
 	return a, nil
 }
+
+// clock is the time for the trade: the machine's, moved by Shift.
+func (a *App) clock() time.Time { return time.Now().Add(time.Duration(a.shift.Load())) }
+
+// Shift moves the clock of the trade, so that demo content has a past and tests can wait for days. Jobs, sessions of
+// Redis and the log keep the machine's time.
+func (a *App) Shift(d time.Duration) { a.shift.Store(int64(d)) }
 
 func (a *App) closeLater(f func() error) { a.closers = append(a.closers, f) }
 

@@ -135,6 +135,11 @@ func (s *Service) visible(ctx context.Context, q database.Querier, by actor.Acto
 	return c, err
 }
 
+// Pending gives the case about a subject that waits for a decision; ErrNotFound when none does.
+func (s *Service) Pending(ctx context.Context, q database.Querier, kind, subjectID string) (Case, error) {
+	return waitingCase(ctx, q, kind, subjectID)
+}
+
 // Latest gives the newest case about a subject that was decided: its owner reads the reasons and remarks from it.
 func (s *Service) Latest(ctx context.Context, q database.Querier, kind, subjectID string) (Case, error) {
 	return latestCase(ctx, q, kind, subjectID)
