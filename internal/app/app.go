@@ -154,6 +154,11 @@ func (a *App) openSearch(ctx context.Context) error {
 	}
 	a.closeLater(engine.Close)
 	a.Search = search.New(engine, a.Log)
+	a.Search.Announce(func(ctx context.Context, payload []byte) {
+		if err := a.Bus.Publish(ctx, search.Topic, payload); err != nil {
+			a.Log.Debug("announce indexed", "error", err.Error())
+		}
+	})
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"market/internal/platform/database"
 	"market/internal/platform/idempotency"
 	"market/internal/platform/jobs"
+	"market/internal/platform/search"
 )
 
 // workers is how many jobs one node runs at a time.
@@ -30,6 +31,10 @@ const sealEvery = 2 * time.Second
 
 // checkSearchEvery is how often the indexes are looked at; a server that comes back empty is filled again within it.
 const checkSearchEvery = 30 * time.Second
+
+// reconcileEvery is how often every document is compared with its row; also at the start, since a process that was
+// killed may have lost what its embedded index had not yet written.
+const reconcileEvery = 6 * time.Hour
 
 const jobForgetKeys = "app.forget_keys"
 
@@ -50,6 +55,7 @@ func (a *App) Work(ctx context.Context) (stop func(context.Context) error, err e
 	var background sync.WaitGroup
 	background.Go(func() { a.keepSealing(ctx) })
 	background.Go(func() { a.keepSearchTrue(ctx) })
+	background.Go(func() { a.hearIndexed(ctx) })
 	return func(ctx context.Context) error {
 		cancel()
 		background.Wait()
@@ -102,18 +108,63 @@ func (a *App) serveMetrics() (stop func(context.Context) error) {
 	return server.Shutdown
 }
 
-// keepSearchTrue sets the indexes up at the start, and rebuilds one that lost everything, until the context ends.
+// keepSearchTrue sets the indexes up at the start, rebuilds one that lost everything, and now and then compares every
+// document with its row, until the context ends.
 func (a *App) keepSearchTrue(ctx context.Context) {
 	tick := time.NewTicker(checkSearchEvery)
 	defer tick.Stop()
+	var reconciled time.Time
 	for {
 		if err := a.Search.Check(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Warn("search check", "error", err.Error())
+		}
+		if time.Since(reconciled) > reconcileEvery {
+			reconciled = time.Now()
+			a.reconcileSearch(ctx)
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+	}
+}
+
+func (a *App) reconcileSearch(ctx context.Context) {
+	for _, kind := range a.Search.Kinds() {
+		reports, err := a.Search.Reconcile(ctx, kind)
+		if err != nil && ctx.Err() == nil {
+			a.Log.Warn("search reconcile", "kind", kind, "error", err.Error())
+		}
+		for _, r := range reports {
+			if r.Missing+r.Stale+r.Extra > 0 {
+				a.Log.Info("search index mended", "engine", r.Engine, "kind", kind, "missing", r.Missing, "stale", r.Stale, "extra", r.Extra)
+			}
+		}
+	}
+}
+
+// hearIndexed refreshes this node's embedded index with what other nodes have indexed, until the context ends.
+func (a *App) hearIndexed(ctx context.Context) {
+	messages, cancel := a.Bus.Subscribe(search.Topic)
+	defer cancel()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case m, ok := <-messages:
+			if !ok {
+				return
+			}
+			switch {
+			case m.Own:
+			case m.Lost:
+				a.reconcileSearch(ctx)
+			default:
+				if err := a.Search.Refresh(ctx, m.Payload); err != nil && ctx.Err() == nil {
+					a.Log.Warn("search refresh", "error", err.Error())
+				}
+			}
 		}
 	}
 }

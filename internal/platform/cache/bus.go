@@ -18,6 +18,7 @@ type Message struct {
 	Topic   string
 	Payload []byte
 	Lost    bool
+	Own     bool // published by this node itself
 }
 
 // Bus says small messages to everybody who listens on any node now. Nothing is kept for those who come later: the
@@ -51,7 +52,7 @@ func NewBus(remote Remote) *Bus {
 // Publish delivers a message to the subscribers of this node and sends it to the other nodes. An error means that the
 // others did not get it; they learn that something was lost when they are connected again.
 func (b *Bus) Publish(ctx context.Context, topic string, payload []byte) error {
-	b.deliver(Message{Topic: topic, Payload: payload})
+	b.deliver(Message{Topic: topic, Payload: payload, Own: true})
 	if b.remote == nil {
 		return nil
 	}

@@ -31,6 +31,7 @@ type Service struct {
 	engine  Engine
 	log     *slog.Logger
 	sources map[string]Source
+	tell    func(ctx context.Context, payload []byte)
 
 	check sync.Mutex // one Check at a time
 }
@@ -107,6 +108,7 @@ func (s *Service) HandleIndex(ctx context.Context, payload json.RawMessage) erro
 			all = errors.Join(all, fmt.Errorf("%s: %w", e.Name(), err))
 		}
 	}
+	s.announce(ctx, job)
 	return all
 }
 

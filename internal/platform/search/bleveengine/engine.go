@@ -51,6 +51,9 @@ func Open(dir string, log *slog.Logger) (*Engine, error) {
 // Name tells engines apart in logs and metrics.
 func (e *Engine) Name() string { return "embedded" }
 
+// Local says that the engine is of this process: other nodes must be told what was written.
+func (e *Engine) Local() {}
+
 // Ping tells whether the engine is open.
 func (e *Engine) Ping(context.Context) error {
 	e.mu.Lock()
