@@ -189,6 +189,28 @@ func TestApprovalThroughModeration(t *testing.T) {
 	})
 }
 
+// TestDecisionAboutWhatIsNoLongerInReview: whatever moved it meanwhile, the decision conflicts and the case stays open.
+func TestDecisionAboutWhatIsNoLongerInReview(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d *desk) {
+		by, o := d.organise(t, d.supplierInput(0))
+		if _, err := d.SubmitOrganisation(ctx, by, o.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, moved := range []string{`status = 'suspended'`, `status = 'in_review', version = version + 1`} {
+			if _, err := d.db.Exec(ctx, `UPDATE account_organisations SET `+moved+` WHERE id = $1`, o.ID); err != nil {
+				t.Fatal(err)
+			}
+			before := d.see(t, o.ID)
+			if _, err := d.mod.Decide(ctx, admin, d.waiting(t, o.ID), approve); !errors.Is(err, account.ErrOrganisationState) {
+				t.Errorf("%s: %v", moved, err)
+			}
+			if now := d.see(t, o.ID); now.Status != before.Status || now.Version != before.Version {
+				t.Errorf("%s: changed to %s", moved, now.Status)
+			}
+		}
+	})
+}
+
 func TestWhatWasCheckedStays(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d *desk) {
 		by, o := d.active(t, d.supplierInput(0))

@@ -148,7 +148,8 @@ func (s *Service) save(ctx context.Context, tx *database.Tx, o *Organisation) er
 // UpdateOrganisation replaces what was typed about an organisation; version is the one that was read. While it is in
 // review, suspended or closed it cannot be edited. Once it is active its owner cannot change what was checked; staff can.
 func (s *Service) UpdateOrganisation(ctx context.Context, by actor.Actor, id string, in OrganisationInput, version int64) (Organisation, error) {
-	return s.change(ctx, by, id, "account.update_organisation", nil, func(tx *database.Tx, o *Organisation) error {
+	detail := map[string]any{}
+	return s.change(ctx, by, id, "account.update_organisation", detail, func(tx *database.Tx, o *Organisation) error {
 		if o.Version != version {
 			return ErrStale
 		}
@@ -157,6 +158,7 @@ func (s *Service) UpdateOrganisation(ctx context.Context, by actor.Actor, id str
 			return ErrOrganisationState
 		}
 		before := *o
+		detail["before"] = before.Input()
 		p, err := in.apply(ctx, tx, o, s.now().Year())
 		if err != nil {
 			return err

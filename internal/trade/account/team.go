@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -100,10 +101,10 @@ func (s *Service) invite(ctx context.Context, tx *database.Tx, by actor.Actor, i
 		return err
 	}
 	to, _, err := userByEmail(ctx, tx, i.Email)
-	if err := database.Found(err, nil); err != nil && !ErrUserNotFound.Is(err) {
+	if err != nil && !errors.Is(err, ErrUserNotFound) {
 		return err
 	}
-	if to.ID == "" {
+	if err != nil {
 		to = User{Email: i.Email, Lang: by.Lang} // not yet known: the language of who invites is the best guess
 	}
 	if err := s.send(ctx, tx, to, letter{key: "invitation", path: PathInvitation, token: token, organisation: o.Name, by: by.Name}); err != nil {

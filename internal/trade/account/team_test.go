@@ -239,6 +239,10 @@ func TestBlockedUserIsOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := d.RequestReset(ctx, u.Email, i18n.Ru); err != nil {
+			t.Fatal(err)
+		}
+		reset := d.token(t, u.Email, account.PathReset)
 		want(t, "no reason", refusals(d.Block(ctx, admin, u.ID, "")), "reason:required")
 		if err := d.Block(ctx, admin, u.ID, "спам"); err != nil {
 			t.Fatal(err)
@@ -252,10 +256,23 @@ func TestBlockedUserIsOut(t *testing.T) {
 		if _, err := d.SignIn(ctx, account.SignIn{Email: u.Email, Password: "wrong"}); !errors.Is(err, account.ErrBadCredentials) {
 			t.Error("wrong password tells nothing:", err)
 		}
+		if err := d.Reset(ctx, reset, "another good one"); !errors.Is(err, account.ErrBadToken) {
+			t.Error("a letter from before:", err)
+		}
 		if err := d.Unblock(ctx, admin, u.ID); err != nil {
 			t.Fatal(err)
 		}
-		d.actor(t, u.Email)
+		late := d.actor(t, u.Email)
+		s, err = d.SignIn(ctx, account.SignIn{Email: u.Email, Password: password})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.db.Exec(ctx, `UPDATE account_users SET blocked = TRUE WHERE id = $1`, late.UserID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Resolve(ctx, s.Token); !errors.Is(err, account.ErrUnauthenticated) {
+			t.Error("a session that was opened while the user was being blocked:", err)
+		}
 		list, err := d.Users(ctx, admin, "МАРИЯ", paging.Page{Limit: 1})
 		if err != nil || len(list.Items) != 1 || list.Items[0].ID != u.ID {
 			t.Error(list, err)

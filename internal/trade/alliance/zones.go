@@ -21,7 +21,7 @@ type known struct {
 	drops int
 }
 
-// Zones lists all zones in the order of their codes.
+// Zones lists all zones in the order of their codes. Their texts are shared with other readers and must not be changed.
 func (s *Service) Zones(ctx context.Context) ([]Zone, error) {
 	k, err := s.current(ctx)
 	if err != nil {
