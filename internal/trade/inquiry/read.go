@@ -113,7 +113,7 @@ func (s *Service) namesOf(ctx context.Context, all []Inquiry) (map[string]accoun
 		ids = append(ids, q.SupplierID, q.BuyerID)
 	}
 	if len(ids) == 0 {
-		return nil, nil //nolint:nilnil // no inquiries, no names
+		return map[string]account.Summary{}, nil
 	}
 	slices.Sort(ids)
 	return s.accounts.Summaries(ctx, s.db, slices.Compact(ids))

@@ -10,8 +10,8 @@ import (
 	"market/internal/trade/catalog"
 )
 
-const inquiryColumns = `q.id, q.number, q.supplier_id, q.buyer_id, q.status, q.lines, q.destination, q.incoterm, q.needed_by, q.lang, q.away_until,
-		q.reported, q.unread_supplier, q.unread_buyer, q.last_at, q.version, q.created_at, q.updated_at`
+const inquiryColumns = `id, number, supplier_id, buyer_id, status, lines, destination, incoterm, needed_by, lang, away_until,
+		reported, unread_supplier, unread_buyer, last_at, version, created_at, updated_at`
 
 func scanInquiry(row database.Row) (q Inquiry, err error) {
 	var lines database.JSON[[]Line]
@@ -33,8 +33,8 @@ func inquiryOf(ctx context.Context, q database.Querier, orgID, id string) (Inqui
 	}
 	return scanInquiry(q.QueryRow(ctx, `
 		SELECT `+inquiryColumns+`
-		FROM inquiry_inquiries q
-		WHERE q.id = $1 AND (q.supplier_id = $2 OR q.buyer_id = $2)`, id, orgID))
+		FROM inquiry_inquiries
+		WHERE id = $1 AND (supplier_id = $2 OR buyer_id = $2)`, id, orgID))
 }
 
 // inquiryOfCountry reads an inquiry whose buyer is of a country.
@@ -44,16 +44,16 @@ func inquiryOfCountry(ctx context.Context, q database.Querier, country, id strin
 	}
 	return scanInquiry(q.QueryRow(ctx, `
 		SELECT `+inquiryColumns+`
-		FROM inquiry_inquiries q JOIN account_organisations b ON b.id = q.buyer_id
-		WHERE q.id = $1 AND b.country = $2`, id, country))
+		FROM inquiry_inquiries
+		WHERE id = $1 AND buyer_id IN (SELECT id FROM account_organisations WHERE country = $2)`, id, country))
 }
 
 // inquiryByID reads an inquiry, whoever asks: for the program itself.
 func inquiryByID(ctx context.Context, q database.Querier, id string) (Inquiry, error) {
 	return scanInquiry(q.QueryRow(ctx, `
 		SELECT `+inquiryColumns+`
-		FROM inquiry_inquiries q
-		WHERE q.id = $1`, id))
+		FROM inquiry_inquiries
+		WHERE id = $1`, id))
 }
 
 // lockInquiry reads an inquiry of which the organisation is a side and keeps everybody else from changing it until the
@@ -63,8 +63,8 @@ func lockInquiry(ctx context.Context, tx *database.Tx, orgID, id string, now tim
 		return Inquiry{}, ErrNotFound
 	}
 	return scanInquiry(tx.QueryRow(ctx, `
-		UPDATE inquiry_inquiries AS q SET version = version + 1, updated_at = $3
-		WHERE q.id = $1 AND (q.supplier_id = $2 OR q.buyer_id = $2)
+		UPDATE inquiry_inquiries SET version = version + 1, updated_at = $3
+		WHERE id = $1 AND (supplier_id = $2 OR buyer_id = $2)
 		RETURNING `+inquiryColumns, id, orgID, database.Time(now)))
 }
 
@@ -103,43 +103,46 @@ func count(ctx context.Context, tx *database.Tx, year int) (n int64, err error) 
 
 // selectBox lists what an organisation sent or received, one row more than the page holds.
 func selectBox(ctx context.Context, q database.Querier, orgID string, f Filter, page paging.Page) ([]Inquiry, error) {
-	where, args := `q.supplier_id = $1`, []any{orgID}
+	where, args := `supplier_id = $1`, []any{orgID}
 	if f.Box == Sent {
-		where = `q.buyer_id = $1`
+		where = `buyer_id = $1`
 	}
 	if f.Status != "" {
-		where, args = where+` AND q.status = $2`, append(args, f.Status)
+		where, args = where+` AND status = $2`, append(args, f.Status)
 	}
-	return selectPage(ctx, q, `inquiry_inquiries q`, where, args, page)
+	return selectPage(ctx, q, where, args, page)
 }
 
 // selectOfCountry lists what buyers of a country asked, one row more than the page holds.
 func selectOfCountry(ctx context.Context, q database.Querier, country string, f StaffFilter, page paging.Page) ([]Inquiry, error) {
-	where, args := `b.country = $1`, []any{country}
+	where, args := `buyer_id IN (SELECT id FROM account_organisations WHERE country = $1)`, []any{country}
 	if f.Status != "" {
-		where, args = where+` AND q.status = $2`, append(args, f.Status)
+		where, args = where+` AND status = $2`, append(args, f.Status)
 	}
 	if f.Reported {
-		where += ` AND q.reported = TRUE`
+		where += ` AND reported = TRUE`
 	}
-	return selectPage(ctx, q, `inquiry_inquiries q JOIN account_organisations b ON b.id = q.buyer_id`, where, args, page)
+	return selectPage(ctx, q, where, args, page)
 }
 
-func selectPage(ctx context.Context, q database.Querier, from, where string, args []any, page paging.Page) ([]Inquiry, error) {
+func selectPage(ctx context.Context, q database.Querier, where string, args []any, page paging.Page) ([]Inquiry, error) {
 	key, first, err := page.After()
 	if err != nil {
 		return nil, err
 	}
+	if !first && !database.ValidID(key.ID) {
+		return nil, paging.ErrBadCursor
+	}
 	if !first {
-		where += fmt.Sprintf(` AND (q.last_at, q.id) < ($%d, $%d)`, len(args)+1, len(args)+2)
+		where += fmt.Sprintf(` AND (last_at, id) < ($%d, $%d)`, len(args)+1, len(args)+2)
 		args = append(args, database.Time(key.Time), key.ID)
 	}
 	args = append(args, page.Size()+1)
 	rows, err := q.Query(ctx, `
 		SELECT `+inquiryColumns+`
-		FROM `+from+`
+		FROM inquiry_inquiries
 		WHERE `+where+fmt.Sprintf(`
-		ORDER BY q.last_at DESC, q.id DESC
+		ORDER BY last_at DESC, id DESC
 		LIMIT $%d`, len(args)), args...)
 	return database.All(rows, err, scanInquiry)
 }

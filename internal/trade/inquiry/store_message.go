@@ -2,6 +2,7 @@ package inquiry
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"market/internal/kernel/errs"
@@ -31,9 +32,9 @@ func selectMessages(ctx context.Context, q database.Querier, inquiryID string) (
 	}
 	rows, err = q.Query(ctx, `
 		SELECT `+attachmentColumns+`
-		FROM inquiry_attachments a
-		WHERE a.inquiry_id = $1
-		ORDER BY a.message_id, a.position`, inquiryID)
+		FROM inquiry_attachments
+		WHERE inquiry_id = $1
+		ORDER BY message_id, position`, inquiryID)
 	attachments, err := database.All(rows, err, scanAttachment)
 	byMessage := map[string][]Attachment{}
 	for _, a := range attachments {
@@ -53,7 +54,7 @@ func claimNotice(ctx context.Context, tx *database.Tx, n notice, now time.Time) 
 	return rows == 1, err
 }
 
-const attachmentColumns = `a.id, a.name, a.ext, a.type, a.bytes, a.sha256, a.org_id, coalesce(a.inquiry_id, ''), coalesce(a.message_id, ''), a.created_at`
+const attachmentColumns = `id, name, ext, type, bytes, sha256, org_id, coalesce(inquiry_id, ''), coalesce(message_id, ''), created_at`
 
 func scanAttachment(row database.Row) (a Attachment, err error) {
 	err = row.Scan(&a.ID, &a.Name, &a.ext, &a.Type, &a.Bytes, &a.SHA256, &a.orgID, &a.inquiryID, &a.messageID, &a.CreatedAt)
@@ -72,7 +73,7 @@ func attachmentByID(ctx context.Context, q database.Querier, id string) (Attachm
 	if !database.ValidID(id) {
 		return Attachment{}, ErrAttachmentNotFound
 	}
-	return scanAttachment(q.QueryRow(ctx, `SELECT `+attachmentColumns+` FROM inquiry_attachments a WHERE a.id = $1`, id))
+	return scanAttachment(q.QueryRow(ctx, `SELECT `+attachmentColumns+` FROM inquiry_attachments WHERE id = $1`, id))
 }
 
 // waitingAttachments reads files that the organisation sent in and no message took, in the order of the ids; any other
@@ -82,11 +83,7 @@ func waitingAttachments(ctx context.Context, tx *database.Tx, orgID string, ids 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT `+attachmentColumns+`
-		FROM inquiry_attachments a
-		WHERE a.org_id = $1 AND a.message_id IS NULL AND a.id IN (`+database.In(2, len(ids))+`)`, append([]any{orgID}, database.Args(ids)...)...)
-	found, err := database.All(rows, err, scanAttachment)
+	found, err := selectWaiting(ctx, tx, orgID, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !database.ValidID(id) }))
 	byID := map[string]Attachment{}
 	for _, a := range found {
 		byID[a.ID] = a
@@ -98,6 +95,17 @@ func waitingAttachments(ctx context.Context, tx *database.Tx, orgID string, ids 
 		out = append(out, a)
 	}
 	return out, err
+}
+
+func selectWaiting(ctx context.Context, tx *database.Tx, orgID string, ids []string) ([]Attachment, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT `+attachmentColumns+`
+		FROM inquiry_attachments
+		WHERE org_id = $1 AND message_id IS NULL AND id IN (`+database.In(2, len(ids))+`)`, append([]any{orgID}, database.Args(ids)...)...)
+	return database.All(rows, err, scanAttachment)
 }
 
 // takeAttachments gives the files of a message to it. One that another message took in the meantime is refused.
@@ -125,8 +133,8 @@ func countWaiting(ctx context.Context, q database.Querier, userID string) (n int
 // deleteWaiting removes some files that no message took since a time, and lists them.
 func deleteWaiting(ctx context.Context, tx *database.Tx, since time.Time, limit int) ([]Attachment, error) {
 	rows, err := tx.Query(ctx, `
-		DELETE FROM inquiry_attachments AS a
-		WHERE a.message_id IS NULL AND a.id IN (
+		DELETE FROM inquiry_attachments
+		WHERE message_id IS NULL AND id IN (
 			SELECT id FROM inquiry_attachments
 			WHERE message_id IS NULL AND created_at < $1
 			ORDER BY created_at
