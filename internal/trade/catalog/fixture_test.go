@@ -198,6 +198,7 @@ func wants(t *testing.T, err error, want *errs.Error) {
 }
 
 func each(t *testing.T, test func(t *testing.T, p *place)) {
+	t.Parallel()
 	testkit.EachDB(t, func(t *testing.T, db *database.DB) { test(t, open(t, db)) })
 }
 
