@@ -56,6 +56,29 @@ func TestAttachments(t *testing.T) {
 	})
 }
 
+func TestOneFileGoesIntoOneMessage(t *testing.T) {
+	eachMarket(t, func(t *testing.T, m *market) {
+		a, b := m.sent(t, m.buyer), m.sent(t, m.buyer)
+		for range 10 {
+			in := inquiry.NewMessage{Attachments: []string{must(m.Attach(ctx, m.buyer, "a.txt", strings.NewReader("x"))).ID}}
+			results := make(chan error, 2)
+			for _, id := range []string{a.ID, b.ID} {
+				go func() {
+					_, err := m.Reply(ctx, m.buyer, id, in, idempotency.Key{})
+					results <- err
+				}()
+			}
+			first, second := <-results, <-results
+			if first != nil {
+				first, second = second, first
+			}
+			if first != nil || refused(second) != "attachments.0 not_found" {
+				t.Fatalf("want one message, got %v and %v", first, second)
+			}
+		}
+	})
+}
+
 // sweeps checks that files which no message took go after two days, and only those.
 func (m *market) sweeps(t *testing.T, sent, waiting string) {
 	t.Helper()

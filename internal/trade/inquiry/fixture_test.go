@@ -41,10 +41,10 @@ type market struct {
 	letters  string // folder
 	clock    atomic.Int64
 
-	supplier, sales, listings, rival actor.Actor // sales and listings work for the supplier
-	buyer, colleague, neighbour      actor.Actor // colleague works for the buyer; neighbour is a buyer of Uzbekistan
-	office, moderator                actor.Actor
-	pump, valve, foreign, draft      string // products; foreign is the rival's
+	supplier, sales, listings, rival    actor.Actor // sales and listings work for the supplier
+	buyer, colleague, neighbour         actor.Actor // colleague works for the buyer; neighbour is a buyer of Uzbekistan
+	office, moderator                   actor.Actor
+	pump, valve, foreign, draft, hidden string // products; foreign is the rival's
 }
 
 func must[T any](v T, err error) T {
@@ -74,6 +74,7 @@ func newMarket(t *testing.T, db *database.DB) *market {
 	m.pump = m.product(m.supplier.OrgID, "ZX-50", "published", i18n.Text{i18n.Zh: "不锈钢离心泵", i18n.Ru: "Центробежный насос"}, "piece")
 	m.valve = m.product(m.supplier.OrgID, "QF-20", "published", i18n.Text{i18n.Zh: "球阀", i18n.Ru: "Шаровой кран"}, "set")
 	m.draft = m.product(m.supplier.OrgID, "D-1", "draft", i18n.Text{i18n.Zh: "草稿"}, "piece")
+	m.hidden = m.product(m.supplier.OrgID, "H-1", "unlisted", i18n.Text{i18n.Zh: "下架", i18n.Ru: "Снят"}, "piece")
 	m.foreign = m.product(m.rival.OrgID, "F-1", "published", i18n.Text{i18n.Zh: "电缆", i18n.Ru: "Кабель"}, "m")
 	return m
 }
@@ -130,14 +131,14 @@ func (m *market) person(email, name string, lang i18n.Lang, orgID string, role a
 }
 
 func (m *market) product(supplierID, sku, status string, name i18n.Text, unit string) string {
-	id, revision, published := database.NewID(), database.NewID(), ""
-	if status == "published" {
-		published = revision
+	id, revision, published, newest := database.NewID(), database.NewID(), "", "draft"
+	if status != "draft" {
+		published, newest = revision, "published"
 	}
 	content := catalog.Content{Name: name, Currency: money.CNY, Unit: unit, MOQ: 1, Multiple: 1}
 	must(m.db.Exec(ctx, `
 		INSERT INTO catalog_products (id, supplier_id, sku, status, revision_id, revision, revision_status, published_revision_id, words, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 1, $4, $6, '', $7, $7)`, id, supplierID, sku, status, revision, published, m.now()))
+		VALUES ($1, $2, $3, $4, $5, 1, $6, $7, '', $8, $8)`, id, supplierID, sku, status, revision, newest, published, m.now()))
 	must(m.db.Exec(ctx, `
 		INSERT INTO catalog_revisions (id, product_id, number, content, translation, created_by, created_at)
 		VALUES ($1, $2, 1, $3, '{}', '', $4)`, revision, id, database.JSONOf(content), m.now()))

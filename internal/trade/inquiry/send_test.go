@@ -71,6 +71,7 @@ func TestEveryWrongFieldIsNamed(t *testing.T) {
 		}{
 			"product of another supplier": {func(in *inquiry.NewInquiry) { in.Lines[1].ProductID = m.foreign }, "lines.1.product_id not_found"},
 			"product that is a draft":     {func(in *inquiry.NewInquiry) { in.Lines[0].ProductID = m.draft }, "lines.0.product_id not_found"},
+			"product taken off the list":  {func(in *inquiry.NewInquiry) { in.Lines[1].ProductID = m.hidden }, "lines.1.product_id not_found"},
 			"no id":                       {func(in *inquiry.NewInquiry) { in.Lines[0].ProductID = "1'; DROP TABLE x" }, "lines.0.product_id not_found"},
 			"same product twice":          {func(in *inquiry.NewInquiry) { in.Lines[1].ProductID = m.pump }, "lines.1.product_id duplicate"},
 			"unknown supplier":            {func(in *inquiry.NewInquiry) { in.SupplierID = database.NewID() }, "supplier_id not_found"},

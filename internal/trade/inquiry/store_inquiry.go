@@ -115,7 +115,7 @@ func selectBox(ctx context.Context, q database.Querier, orgID string, f Filter, 
 
 // selectOfCountry lists what buyers of a country asked, one row more than the page holds.
 func selectOfCountry(ctx context.Context, q database.Querier, country string, f StaffFilter, page paging.Page) ([]Inquiry, error) {
-	where, args := `buyer_id IN (SELECT id FROM account_organisations WHERE country = $1)`, []any{country}
+	where, args := `EXISTS (SELECT 1 FROM account_organisations o WHERE o.id = buyer_id AND o.country = $1)`, []any{country}
 	if f.Status != "" {
 		where, args = where+` AND status = $2`, append(args, f.Status)
 	}
