@@ -173,7 +173,7 @@ func (a *App) wireTrade() {
 		DB: a.DB, Jobs: a.Jobs, Moderation: a.Reviews, Accounts: a.Accounts, Zones: a.Alliance, Media: a.Images, Search: a.Search, Now: a.Now, Changed: changed,
 	})
 	a.Inquiries = inquiry.New(inquiry.Deps{
-		DB: a.DB, Jobs: a.Jobs, Accounts: a.Accounts, Catalog: a.Catalog, Files: a.Files, Bus: a.Bus, BaseURL: a.Config.BaseURL, Now: a.Now,
+		DB: a.DB, Jobs: a.Jobs, Accounts: a.Accounts, Files: a.Files, Bus: a.Bus, BaseURL: a.Config.BaseURL, Now: a.Now,
 	})
 	for _, source := range []search.Source{a.Catalog.Source(), a.Accounts.Suppliers(), a.Alliance} {
 		a.Search.Register(source)
@@ -198,7 +198,7 @@ func (a *App) wireJobs() error {
 	a.Jobs.Handle(search.JobIndex, a.Search.HandleIndex)
 	a.Jobs.Handle(account.JobLapse, a.Accounts.HandleLapse)
 	a.Jobs.Handle(account.JobForget, a.Accounts.HandleForget)
-	a.Jobs.Handle(inquiry.JobNotify, a.Inquiries.HandleNotify)
+	a.Inquiries.HandleJobs(a.Jobs)
 	a.Jobs.Handle(jobForgetKeys, a.forgetKeys)
 	a.Jobs.Every(time.Hour, account.JobForget)
 	a.Jobs.Every(time.Hour, jobForgetKeys)

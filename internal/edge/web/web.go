@@ -119,9 +119,9 @@ func (s *Server) reader(c *fiber.Ctx) (*layout.Reader, error) {
 	for _, m := range memberships {
 		current := m.OrgID == by.OrgID
 		if current {
-			r.OrgName = m.OrgName.For(p.Lang())
+			r.OrgName = m.Name.For(p.Lang())
 		}
-		r.Memberships = append(r.Memberships, layout.Membership{OrgID: m.OrgID, Name: m.OrgName.For(p.Lang()), Role: roleNames(p, m.Roles), Current: current})
+		r.Memberships = append(r.Memberships, layout.Membership{OrgID: m.OrgID, Name: m.Name.For(p.Lang()), Role: roleNames(p, m.Roles), Current: current})
 	}
 	if by.OrgID != "" {
 		r.Unread, err = s.Inquiries.UnreadCount(c.UserContext(), by)
