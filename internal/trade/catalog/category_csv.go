@@ -18,7 +18,7 @@ import (
 	"market/internal/platform/database"
 )
 
-// ErrUnreadable is the answer to a file that is not the CSV it should be; its argument "column" names a missing column.
+// ErrUnreadable is the answer to a file that is not the CSV it should be.
 var ErrUnreadable = errs.New(errs.Malformed, "error.file_unreadable")
 
 // CategoryReport tells what became of the rows of a category file.
@@ -34,8 +34,8 @@ type CategoryError struct {
 	errs.Field
 }
 
-// categoryFileColumns may stand in any order; the first four must be there.
-var categoryFileColumns = [...]string{"code", "parent_code", "name_zh", "name_ru", "name_kk", "name_en", "hs_prefixes", "attributes"}
+// categoryFileColumns must be there, in any order; name_kk, name_en, hs_prefixes and attributes may be.
+var categoryFileColumns = [...]string{"code", "parent_code", "name_zh", "name_ru"}
 
 // maxCategoryRows bounds a category file.
 const maxCategoryRows = 5_000
@@ -129,10 +129,13 @@ func readCategoryFile(r io.Reader) ([]categoryRow, error) {
 	for i, name := range header {
 		index[strings.ToLower(i18n.Normalize(name))] = i
 	}
-	for _, name := range categoryFileColumns[:4] {
-		if _, ok := index[name]; !ok {
-			return nil, ErrUnreadable.With("column", name)
-		}
+	var missing errs.Problems
+	for _, name := range categoryFileColumns {
+		_, ok := index[name]
+		missing.Check(ok, "file", "column_missing", "column", name)
+	}
+	if err := missing.Err(); err != nil {
+		return nil, err
 	}
 	var rows []categoryRow
 	for n := 2; ; n++ {

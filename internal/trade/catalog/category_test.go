@@ -78,7 +78,11 @@ func TestFaultyCategoryRows(t *testing.T) {
 		if strings.Join(got, "; ") != want || report.Created != 2 {
 			t.Errorf("created %d, refused %s", report.Created, strings.Join(got, "; "))
 		}
-		for _, broken := range []string{"", "code,name_zh\n", "code,parent_code,name_zh,name_ru\n\"open", "\xff\xfe"} {
+		_, err := p.ImportCategories(p.ctx, p.admin, strings.NewReader("code,name_zh\n"))
+		if e, isErr := err.(*errs.Error); !isErr || len(e.Fields) != 2 || e.Fields[1].Code != "column_missing" || e.Fields[1].Args["column"] != "name_ru" {
+			t.Errorf("columns are missing: %v", err)
+		}
+		for _, broken := range []string{"", "code,parent_code,name_zh,name_ru\n\"open", "\"\xff"} {
 			if _, err := p.ImportCategories(p.ctx, p.admin, strings.NewReader(broken)); !ErrUnreadable.Is(err) {
 				t.Errorf("%q: %v", broken, err)
 			}
