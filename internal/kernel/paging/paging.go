@@ -50,10 +50,21 @@ func (p Page) After() (key Key, first bool, err error) {
 		return Key{}, true, nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(p.Cursor)
-	if err != nil || json.Unmarshal(raw, &key) != nil {
+	if err != nil || json.Unmarshal(raw, &key) != nil || !plain(key.ID) {
 		return Key{}, false, ErrBadCursor
 	}
 	return key, false, nil
+}
+
+// plain reports whether an id is what this program makes: printable ASCII. Anything else in a cursor is forged, and may be
+// text that a database refuses.
+func plain(id string) bool {
+	for i := range len(id) {
+		if id[i] < ' ' || id[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // Encode makes the cursor that continues behind the key.

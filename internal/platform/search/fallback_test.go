@@ -29,7 +29,9 @@ func TestBreaker(t *testing.T) {
 		t.Fatal("after another pause one may try again")
 	}
 	b.good()
-	if !b.closed() || !b.closed() {
-		t.Fatal("a success closes it for all")
+	for range 2 {
+		if !b.closed() {
+			t.Fatal("a success closes it for all")
+		}
 	}
 }
