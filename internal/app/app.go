@@ -170,7 +170,7 @@ func (a *App) wireTrade() {
 	a.Alliance = alliance.New(a.DB, a.Jobs, a.Now, changed)
 	a.Accounts = account.New(a.DB, a.Jobs, a.Reviews, a.limiter, a.Config.BaseURL, a.Now, changed)
 	a.Catalog = catalog.New(catalog.Deps{
-		DB: a.DB, Jobs: a.Jobs, Moderation: a.Reviews, Accounts: a.Accounts, Zones: a.Alliance, Media: a.Images, Search: a.Search, Now: a.Now, Changed: changed,
+		DB: a.DB, Jobs: a.Jobs, Moderation: a.Reviews, Accounts: a.Accounts, Zones: a.Alliance, Media: a.Images, Files: a.Files, Search: a.Search, Now: a.Now, Changed: changed,
 	})
 	a.Inquiries = inquiry.New(inquiry.Deps{
 		DB: a.DB, Jobs: a.Jobs, Accounts: a.Accounts, Files: a.Files, Bus: a.Bus, BaseURL: a.Config.BaseURL, Now: a.Now,
