@@ -45,6 +45,7 @@ type Deps struct {
 	Zones      *alliance.Service
 	Media      *media.Images
 	Files      *media.Files
+	Uploads    media.Store // keeps the spreadsheets of imports under "imports/…"
 	Search     *search.Service
 	Now        func() time.Time
 	Changed    func() // called after each committed change that public pages show; may be nil
@@ -59,6 +60,7 @@ type Service struct {
 	zones    *alliance.Service
 	media    *media.Images
 	files    *media.Files
+	uploads  media.Store
 	search   *search.Service
 	now      func() time.Time
 	changed  func()
@@ -74,7 +76,7 @@ func New(d Deps) *Service {
 		d.Changed = func() {}
 	}
 	s := &Service{
-		db: d.DB, jobs: d.Jobs, cases: d.Moderation, accounts: d.Accounts, zones: d.Zones, media: d.Media, files: d.Files, search: d.Search,
+		db: d.DB, jobs: d.Jobs, cases: d.Moderation, accounts: d.Accounts, zones: d.Zones, media: d.Media, files: d.Files, uploads: d.Uploads, search: d.Search,
 		now: d.Now, changed: d.Changed,
 		tree: &treeCache{}, contents: newContentCache(),
 	}
