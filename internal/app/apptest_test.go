@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"image"
+	"image/png"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -85,19 +89,57 @@ func serve(t *testing.T, a *app.App) *node {
 	return n
 }
 
-// seed fills the node's database with the demo content.
-func (n *node) seed(t *testing.T) *node {
-	t.Helper()
-	seedDemo(t, n.App)
-	return n
+// demoFolder is a data folder with the demo content, made once for all tests of the package.
+var demoFolder = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "market-demo-")
+	if err != nil {
+		return "", err
+	}
+	c := app.Config{BaseURL: "http://market.test", Env: "development", DataDir: dir}
+	a, err := app.New(context.Background(), c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return "", err
+	}
+	return dir, errors.Join(a.Migrate(context.Background()), seedDemo(a), a.Close())
+})
+
+// TestMain removes what the tests shared.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := demoFolder(); err == nil {
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(code)
 }
 
-func seedDemo(t *testing.T, a *app.App) {
+// seeded is the embedded default with the demo content, in a folder of its own.
+func seeded(t *testing.T) app.Config {
 	t.Helper()
-	s := demo.Seed{DB: a.DB, Reviews: a.Reviews, Alliance: a.Alliance, Accounts: a.Accounts, Catalog: a.Catalog, Inquiries: a.Inquiries, Images: a.Images, Shift: a.Shift, Log: a.Log}
-	if err := s.Run(context.Background(), func(int, int) {}); err != nil {
+	c := config(t)
+	dir, err := demoFolder()
+	if err != nil {
 		t.Fatal("seed:", err)
 	}
+	if err := os.CopyFS(c.DataDir, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// seedDemo brings in the demo content with one small picture for all, since drawing takes most of the time.
+func seedDemo(a *app.App) error {
+	s := demo.Seed{
+		DB: a.DB, Reviews: a.Reviews, Alliance: a.Alliance, Accounts: a.Accounts, Catalog: a.Catalog, Inquiries: a.Inquiries, Images: a.Images,
+		Shift: a.Shift, Picture: dot, Log: a.Log,
+	}
+	return s.Run(context.Background(), func(int, int) {})
+}
+
+// dot is the smallest picture.
+func dot(string) ([]byte, error) {
+	var out bytes.Buffer
+	err := png.Encode(&out, image.NewGray(image.Rect(0, 0, 8, 6)))
+	return out.Bytes(), err
 }
 
 // testLog sends the product's warnings to the test's log.

@@ -30,7 +30,8 @@ type Seed struct {
 	Catalog   *catalog.Service
 	Inquiries *inquiry.Service
 	Images    *media.Images
-	Shift     func(time.Duration) // moves the clock, so that what happened earlier is dated earlier
+	Shift     func(time.Duration)               // moves the clock, so that what happened earlier is dated earlier
+	Picture   func(kind string) ([]byte, error) // draws a kind of product; nil: Picture of this package
 	Log       *slog.Logger
 }
 
@@ -61,6 +62,9 @@ func (s Seed) Run(ctx context.Context, progress func(done, total int)) error {
 	content, err := Load()
 	if err != nil {
 		return err
+	}
+	if s.Picture == nil {
+		s.Picture = Picture
 	}
 	defer s.Shift(0)
 	r := &run{

@@ -71,7 +71,7 @@ func (r *run) listing(ctx context.Context, tree *catalog.Tree, i int, p Product)
 func (r *run) picture(ctx context.Context, p Product) (catalog.Image, error) {
 	img, ok := r.pictures[p.Picture]
 	if !ok {
-		raw, err := Picture(p.Picture)
+		raw, err := r.Picture(p.Picture)
 		if err != nil {
 			return img, err
 		}
