@@ -170,7 +170,7 @@ func (a *App) wireTrade() {
 	a.Alliance = alliance.New(a.DB, a.Jobs, a.Now, changed)
 	a.Accounts = account.New(a.DB, a.Jobs, a.Reviews, a.limiter, a.Config.BaseURL, a.Now, changed)
 	a.Catalog = catalog.New(catalog.Deps{
-		DB: a.DB, Jobs: a.Jobs, Moderation: a.Reviews, Accounts: a.Accounts, Zones: a.Alliance, Media: a.Images, Files: a.Files, Search: a.Search, Now: a.Now, Changed: changed,
+		DB: a.DB, Jobs: a.Jobs, Moderation: a.Reviews, Accounts: a.Accounts, Zones: a.Alliance, Media: a.Images, Files: a.Files, Uploads: a.store, Search: a.Search, Now: a.Now, Changed: changed,
 	})
 	a.Inquiries = inquiry.New(inquiry.Deps{
 		DB: a.DB, Jobs: a.Jobs, Accounts: a.Accounts, Files: a.Files, Bus: a.Bus, BaseURL: a.Config.BaseURL, Now: a.Now,
@@ -196,6 +196,7 @@ func (a *App) wireJobs() error {
 	a.Jobs.Handle(mail.JobSend, mail.NewHandler(sender).HandleSend)
 	a.Jobs.Handle(media.JobPrepare, a.Images.HandlePrepare)
 	a.Jobs.Handle(search.JobIndex, a.Search.HandleIndex)
+	a.Jobs.Handle(catalog.JobImport, a.Catalog.HandleImport)
 	a.Jobs.Handle(account.JobLapse, a.Accounts.HandleLapse)
 	a.Jobs.Handle(account.JobForget, a.Accounts.HandleForget)
 	a.Inquiries.HandleJobs(a.Jobs)
