@@ -8,6 +8,7 @@ package api
 import (
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
 	"market/internal/edge/request"
@@ -38,7 +39,8 @@ type Deps struct {
 type Server struct {
 	Deps
 	operations []operation
-	document   []byte // OpenAPI, as JSON
+	described  *huma.OpenAPI
+	document   []byte // the same as JSON
 	etag       string // of the document
 }
 
@@ -46,11 +48,12 @@ type Server struct {
 func New(d Deps) *Server {
 	s := &Server{Deps: d}
 	for _, part := range [][]operation{
-		s.sessionCalls(), s.organisationCalls(), s.zoneCalls(), s.productCalls(), s.searchCalls(), s.reviewCalls(), s.inquiryCalls(),
+		s.sessionCalls(), s.organisationCalls(), s.zoneCalls(), s.productCalls(), s.importCalls(), s.searchCalls(), s.reviewCalls(), s.inquiryCalls(),
 	} {
 		s.operations = append(s.operations, part...)
 	}
-	s.document = document(s.operations)
+	s.described = document(s.operations)
+	s.document = marshal(s.described)
 	s.etag = entityTag(s.document)
 	return s
 }

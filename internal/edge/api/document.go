@@ -18,8 +18,8 @@ import (
 
 // document describes the operations as OpenAPI 3.1. huma makes the schemas from the types that are read and written; it
 // serves nothing, since its answers to bad input are English only and say more than our codes.
-func document(ops []operation) []byte {
-	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+func document(ops []operation) *huma.OpenAPI {
+	registry := huma.NewMapRegistry(schemaRef, huma.DefaultSchemaNamer)
 	problem := &huma.Response{Description: english("api.answer.problem"), Content: content(mimeProblem, registry.Schema(reflect.TypeFor[Problem](), true, ""))}
 	api := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
@@ -45,11 +45,35 @@ func document(ops []operation) []byte {
 			api.Tags = append(api.Tags, &huma.Tag{Name: op.tag, Description: english("api.tag." + op.tag)})
 		}
 	}
+	exact(registry)
+	return api
+}
+
+// marshal writes the document as it is served.
+func marshal(api *huma.OpenAPI) []byte {
 	raw, err := json.MarshalIndent(api, "", " ")
 	if err != nil {
 		panic(fmt.Sprintf("the description of the interface cannot be written: %v", err)) // of our own types, at the start
 	}
 	return append(raw, '\n')
+}
+
+// exact says of every field whether it can be null: lists never are, and a pointer is unless it is left out instead.
+func exact(r huma.Registry) {
+	for name, s := range r.Map() {
+		for _, property := range s.Properties {
+			property.Nullable = property.Nullable && property.Type != huma.TypeArray
+		}
+		t := r.TypeFromRef(schemaRef + name)
+		if t == nil || t.Kind() != reflect.Struct {
+			continue
+		}
+		for field, f := range fieldsOf(t) {
+			if p := s.Properties[field]; f.Kind() == reflect.Pointer && p.Ref != "" && slices.Contains(s.Required, field) {
+				s.Properties[field] = &huma.Schema{AnyOf: []*huma.Schema{{Ref: p.Ref}, {Type: "null"}}, Description: p.Description}
+			}
+		}
+	}
 }
 
 func english(key string) string { return i18n.For(i18n.En).T(key) }
@@ -65,6 +89,13 @@ func place(item *huma.PathItem, method string, op *huma.Operation) {
 	case fiber.MethodDelete:
 		item.Delete = op
 	}
+}
+
+// operationOf finds an operation where place put it.
+func operationOf(item *huma.PathItem, method string) *huma.Operation {
+	return map[string]*huma.Operation{
+		fiber.MethodGet: item.Get, fiber.MethodPost: item.Post, fiber.MethodPatch: item.Patch, fiber.MethodDelete: item.Delete,
+	}[method]
 }
 
 func content(mime string, s *huma.Schema) map[string]*huma.MediaType {

@@ -67,9 +67,13 @@ func problemOf(t *i18n.Printer, e *errs.Error) Problem {
 		Detail: t.TMap(e.Key, e.Args), Code: e.Key,
 	}
 	for _, f := range e.Fields {
-		p.Errors = append(p.Errors, ProblemField{Field: f.Name, Code: f.Code, Message: t.TMap("invalid."+f.Code, f.Args)})
+		p.Errors = append(p.Errors, fieldOf(t, f))
 	}
 	return p
+}
+
+func fieldOf(t *i18n.Printer, f errs.Field) ProblemField {
+	return ProblemField{Field: f.Name, Code: f.Code, Message: t.TMap("invalid."+f.Code, f.Args)}
 }
 
 // problemType is the address that names a problem: "error.invalid_input" is /problems/invalid-input.

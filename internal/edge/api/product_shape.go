@@ -87,7 +87,7 @@ type Supply struct {
 
 // LeadTime is the time to make a quantity.
 type LeadTime struct {
-	UpTo int64 `json:"up_to,omitempty" doc:"0 for any larger quantity."`
+	UpTo int64 `json:"up_to" required:"false" doc:"0 for any larger quantity."`
 	Days int   `json:"days"`
 }
 
@@ -100,9 +100,9 @@ type Term struct {
 // Certificate is a paper that covers the product.
 type Certificate struct {
 	Kind       string        `json:"kind" example:"EAC"`
-	Number     string        `json:"number,omitempty"`
-	Issuer     string        `json:"issuer,omitempty"`
-	ValidUntil *catalog.Date `json:"valid_until,omitempty" format:"date"`
+	Number     string        `json:"number" required:"false"`
+	Issuer     string        `json:"issuer" required:"false"`
+	ValidUntil *catalog.Date `json:"valid_until" required:"false" format:"date"`
 }
 
 // Product is a listing: with mine and to staff its newest revision, to buyers the published one.

@@ -128,7 +128,7 @@ func (s *Server) switchTo(r *call, in Switch) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	by.Session, r.by = r.by.Session, by
+	r.by = by
 	return s.me(r, none{})
 }
 
