@@ -14,6 +14,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -89,12 +90,12 @@ func serve(t *testing.T, a *app.App) *node {
 	return n
 }
 
+// shared is the folder of what the tests of the package share; TestMain makes and removes it.
+var shared string
+
 // demoFolder is a data folder with the demo content, made once for all tests of the package.
 var demoFolder = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "market-demo-")
-	if err != nil {
-		return "", err
-	}
+	dir := filepath.Join(shared, "demo")
 	c := app.Config{BaseURL: "http://market.test", Env: "development", DataDir: dir}
 	a, err := app.New(context.Background(), c, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -103,12 +104,14 @@ var demoFolder = sync.OnceValues(func() (string, error) {
 	return dir, errors.Join(a.Migrate(context.Background()), seedDemo(a), a.Close())
 })
 
-// TestMain removes what the tests shared.
+// TestMain keeps the shared folder for the time of the tests.
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if dir, err := demoFolder(); err == nil {
-		_ = os.RemoveAll(dir)
+	var err error
+	if shared, err = os.MkdirTemp("", "market-app-test-"); err != nil {
+		panic(err)
 	}
+	code := m.Run()
+	_ = os.RemoveAll(shared)
 	os.Exit(code)
 }
 
@@ -255,10 +258,15 @@ func (c *client) json(method, path string, in, out any, headers ...string) int {
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	res := c.do(req)
+	return decode(c.t, c.do(req), out)
+}
+
+// decode reads an answer of the API into out (nil: ignored) and gives its status.
+func decode(t *testing.T, res answer, out any) int {
+	t.Helper()
 	if out != nil && res.body != "" {
 		if err := json.Unmarshal([]byte(res.body), out); err != nil {
-			c.t.Fatalf("%s %s answered %d and no JSON: %.300s", method, path, res.status, res.body)
+			t.Fatalf("%s answered %d and no JSON: %.300s", res.path, res.status, res.body)
 		}
 	}
 	return res.status
