@@ -36,15 +36,14 @@ func (r *importRun) chunk(ctx context.Context, rows []fileRow, pause bool) error
 		}
 		next := r.progress(rows, results)
 		err = r.db.Tx(ctx, func(tx *database.Tx) error {
-			if err := r.store(ctx, tx, results); err != nil {
+			// The progress comes first: of two workers on one import the second stops here.
+			if err := updateImport(ctx, tx, next, r.i.Done, r.now()); err != nil {
 				return err
 			}
-			if pause && !next.Finished() {
-				if err := r.jobs.Enqueue(ctx, tx, next.job()); err != nil {
-					return err
-				}
+			if err := r.store(ctx, tx, results); err != nil || !pause || next.Finished() {
+				return err
 			}
-			return updateImport(ctx, tx, next, r.i.Done, r.now())
+			return r.jobs.Enqueue(ctx, tx, next.job())
 		})
 		if err == nil {
 			*r.i = next

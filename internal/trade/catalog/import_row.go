@@ -2,7 +2,7 @@ package catalog
 
 import (
 	"maps"
-	"strconv"
+	"regexp"
 	"strings"
 
 	"golang.org/x/text/width"
@@ -288,12 +288,14 @@ func (r *rowPatch) delivery() {
 // dangerous begins a cell that a spreadsheet may take for a formula; the full-width forms are folded by some.
 const dangerous = "=+-@＝＋－＠\t\r"
 
+var plainSigned = regexp.MustCompile(`^[+-]\d+([.,]\d+)?$`)
+
 // armed writes a text so that no spreadsheet takes it for a formula (CWE-1236); plain numbers stay numbers.
 func armed(cell string) string {
 	if cell == "" || !strings.ContainsRune(dangerous, []rune(cell)[0]) {
 		return cell
 	}
-	if _, err := strconv.ParseFloat(cell, 64); err == nil {
+	if plainSigned.MatchString(cell) {
 		return cell
 	}
 	return "'" + cell
