@@ -53,19 +53,14 @@ func memberNav(p *i18n.Printer, r *Reader) []Item {
 	return []Item{home, organisation[0]}
 }
 
+// adminNav lists the parts of the staff area that are open to the reader.
 func adminNav(p *i18n.Printer, r *Reader) []Item {
-	items := []Item{
-		{Name: "reviews", Label: p.T("layout.nav.reviews"), Path: "/admin/reviews"},
-		{Name: "organisations", Label: p.T("layout.nav.organisations"), Path: "/admin/organisations"},
-		{Name: "products", Label: p.T("layout.nav.products"), Path: "/admin/products"},
-		{Name: "inquiries", Label: p.T("layout.nav.inquiries"), Path: "/admin/inquiries"},
-		{Name: "zones", Label: p.T("layout.nav.zones"), Path: "/admin/zones"},
+	if r == nil {
+		return nil
 	}
-	if r != nil && r.Admin {
-		items = append(items,
-			Item{Name: "categories", Label: p.T("layout.nav.categories"), Path: "/admin/categories"},
-			Item{Name: "users", Label: p.T("layout.nav.users"), Path: "/admin/users"},
-		)
+	items := make([]Item, len(r.Desks))
+	for i, name := range r.Desks {
+		items[i] = Item{Name: name, Label: p.T("layout.nav." + name), Path: "/admin/" + name}
 	}
 	return items
 }

@@ -59,7 +59,8 @@ type Reader struct {
 	Memberships []Membership
 	Staff       bool
 	Admin       bool
-	Unread      int // inquiries with something new
+	Desks       []string // parts of the staff area that are open to the reader
+	Unread      int      // inquiries with something new
 }
 
 // Membership is an organisation the reader may work for.
