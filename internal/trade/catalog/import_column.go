@@ -1,8 +1,8 @@
 package catalog
 
 import (
-	"slices"
 	"strings"
+	"sync"
 
 	"market/internal/kernel/i18n"
 )
@@ -64,48 +64,37 @@ func columnName(heading string) string {
 	if code, ok := strings.CutPrefix(strings.ToLower(s), attributePrefix); ok && code != "" {
 		return attributePrefix + code
 	}
-	s = foldHeading(s)
-	for name, aliases := range plainColumns {
-		if s == foldHeading(name) || slices.ContainsFunc(aliases, func(a string) bool { return foldHeading(a) == s }) {
-			return name
-		}
-	}
-	for name, words := range textColumns {
-		if l, ok := textColumn(s, name, words); ok {
-			return name + "_" + string(l)
-		}
-	}
-	return ""
+	return columnNames()[foldHeading(s)]
 }
 
-// textColumn reads a folded heading as a text column's: the bare word, or the word with the name of a language on
-// either side.
-func textColumn(s, name string, words map[i18n.Lang][]string) (l i18n.Lang, ok bool) {
-	for own, all := range words {
-		for _, word := range append([]string{name}, all...) {
-			word = foldHeading(word)
-			if s == word && (word != name || own == i18n.En) {
-				return own, true
-			}
-			rest, found := strings.CutPrefix(s, word)
-			if !found {
-				rest, found = strings.CutSuffix(s, word)
-			}
-			if l, ok := langOf(rest); found && ok {
-				return l, true
-			}
+// columnNames are the plain names of all columns by every folded heading that means them.
+var columnNames = sync.OnceValue(func() map[string]string {
+	names := map[string]string{}
+	for name, words := range plainColumns {
+		for _, word := range append(words, name) {
+			names[foldHeading(word)] = name
 		}
 	}
-	return "", false
-}
+	for name, byLang := range textColumns {
+		for own, words := range byLang {
+			for _, word := range words {
+				names[foldHeading(word)] = name + "_" + string(own)
+				withLanguage(names, name, word)
+			}
+		}
+		withLanguage(names, name, name)
+	}
+	return names
+})
 
-func langOf(word string) (i18n.Lang, bool) {
-	for l, words := range langWords {
-		if slices.ContainsFunc(words, func(w string) bool { return foldHeading(w) == word }) {
-			return l, true
+// withLanguage adds a word with the name of each language on either side of it.
+func withLanguage(names map[string]string, name, word string) {
+	for l, langs := range langWords {
+		for _, lang := range langs {
+			names[foldHeading(word+lang)] = name + "_" + string(l)
+			names[foldHeading(lang+word)] = name + "_" + string(l)
 		}
 	}
-	return "", false
 }
 
 // foldHeading leaves only letters and digits of a heading, folded: "Название (на русском)" and "название_на_русском" are
