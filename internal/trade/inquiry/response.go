@@ -53,12 +53,15 @@ func (r Responsiveness) Percent() int {
 	return (200*r.Handled + r.Received) / (2 * r.Received)
 }
 
-// Responsiveness computes the response rate of suppliers from the log. One without inquiries has the zero rate, which is
-// not Known.
+// Responsiveness computes the response rate of suppliers from the log, read in a transaction of the caller's or, with a
+// nil q, on its own. One without inquiries has the zero rate, which is not Known.
 func (s *Service) Responsiveness(ctx context.Context, q database.Querier, supplierIDs []string, now time.Time) (map[string]Responsiveness, error) {
 	rates := make(map[string]Responsiveness, len(supplierIDs))
 	if len(supplierIDs) == 0 {
 		return rates, nil
+	}
+	if q == nil {
+		q = s.db
 	}
 	// A day more than is looked at, so that a buyer's day that began before counts once too.
 	events, err := selectEvents(ctx, q, supplierIDs, now.AddDate(0, 0, -extendedDays).Add(-inTime))

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"market/frontend/ui"
+	"market/frontend/views/site"
+	"market/internal/trade/account"
+	"market/internal/trade/catalog"
+)
+
+// How much of everything the home page shows.
+const (
+	homeTiles    = 12
+	homeProducts = 10
+	homeZones    = 6
+)
+
+// home is the first page: search, categories, what is new, who checked whom, the zones.
+func (s *Server) home(c *fiber.Ctx) error {
+	sh, err := s.shelf(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.UserContext()
+	newest, err := s.Catalog.Newest(ctx, homeProducts)
+	if err != nil {
+		return err
+	}
+	counts, err := s.Catalog.CountsByCategory(ctx)
+	if err != nil {
+		return err
+	}
+	zones, total, err := s.zoneRows(c, sh)
+	if err != nil {
+		return err
+	}
+	p := sh.p
+	page := s.page(c, "", "")
+	page.Alternates, page.Description = everywhere(), p.T("site.home.description")
+	page.JSONLD = []any{websiteLD(s.BaseURL, p)}
+	sum := total.suppliers
+	return show(c, site.Home(page, site.HomeView{
+		Lead:  p.T("site.home.lead", "products", p.N("site.count.products", total.products), "suppliers", p.N("site.count.suppliers", sum), "zones", p.N("site.count.zones", len(zones))),
+		Tiles: sh.tiles(sh.tree.Roots(), counts, homeTiles), Products: sh.cards(newest), Levels: levels(), Zones: zones[:min(homeZones, len(zones))],
+		AllZones: p.N("site.home.all_zones", len(zones)), Popular: sh.popular(counts),
+	}))
+}
+
+// levels are the verification levels as a page explains them.
+func levels() []string {
+	out := make([]string, len(account.Levels))
+	for i, l := range account.Levels {
+		out[i] = string(l)
+	}
+	return out
+}
+
+// maxPopular is how many categories stand under the search field.
+const maxPopular = 6
+
+// popular are the categories below the first level with the most products.
+func (sh shelf) popular(counts map[string]int) []ui.Tab {
+	var best []catalog.Category
+	for _, c := range sh.tree.All() {
+		if c.ParentID == "" || counts[c.ID] == 0 || !sh.tree.Leaf(c.ID) {
+			continue
+		}
+		best = append(best, c)
+	}
+	sortByCount(best, counts)
+	out := make([]ui.Tab, min(maxPopular, len(best)))
+	for i := range out {
+		out[i] = ui.Tab{Label: best[i].Name.For(sh.lang()), Href: in(sh.lang(), categoryPath(sh.lang(), best[i])), Count: sh.p.Int(int64(counts[best[i].ID]))}
+	}
+	return out
+}
