@@ -118,7 +118,7 @@ func (o operation) describe(r huma.Registry) *huma.Operation {
 
 // failures are the kinds that the call can answer with besides internal ones.
 func (o operation) failures() []errs.Kind {
-	kinds := []errs.Kind{errs.Malformed, errs.Unavailable}
+	kinds := append([]errs.Kind{errs.Malformed, errs.Unavailable}, o.also...)
 	add := func(when bool, more ...errs.Kind) {
 		if when {
 			kinds = append(kinds, more...)
@@ -130,7 +130,8 @@ func (o operation) failures() []errs.Kind {
 	add(o.guarded, errs.Stale)
 	add(o.body != nil || o.files != nil, errs.TooLarge, errs.UnsupportedType, errs.Invalid)
 	add(o.query != nil, errs.Invalid)
-	return kinds
+	slices.SortFunc(kinds, func(a, b errs.Kind) int { return request.Status(a) - request.Status(b) })
+	return slices.Compact(kinds)
 }
 
 func (o operation) parameters(r huma.Registry) []*huma.Param {

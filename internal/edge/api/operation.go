@@ -9,6 +9,7 @@ import (
 
 	"market/internal/edge/request"
 	"market/internal/kernel/actor"
+	"market/internal/kernel/errs"
 	"market/internal/platform/idempotency"
 )
 
@@ -37,10 +38,11 @@ type operation struct {
 	answer reflect.Type // JSON; nil for none
 	binary bool         // the answer is a file
 
-	keyed    bool // takes Idempotency-Key
-	guarded  bool // takes If-Match
-	version  bool // answers with an ETag that If-Match may name
-	location bool // answers with Location
+	also     []errs.Kind // failures besides those that the declaration implies
+	keyed    bool        // takes Idempotency-Key
+	guarded  bool        // takes If-Match
+	version  bool        // answers with an ETag that If-Match may name
+	location bool        // answers with Location
 
 	handle func(*call) (any, error)
 }
@@ -83,7 +85,7 @@ func typeOf[T any]() reflect.Type {
 	return nil
 }
 
-// list declares a GET: Q are its parameters.
+// get declares a GET: Q are its parameters.
 func get[Q, Out any](path, id string, h func(*call, Q) (Out, error)) operation {
 	return operation{
 		method: fiber.MethodGet, path: path, id: id, status: fiber.StatusOK, query: typeOf[Q](), answer: typeOf[Out](),
@@ -146,12 +148,13 @@ func patch[In, Out any](path, id string, current func(*call) (In, int64, error),
 	}
 }
 
-func (o operation) forEveryone() operation  { o.access = everyone; return o }
-func (o operation) in(tag string) operation { o.tag = tag; return o }
-func (o operation) withVersion() operation  { o.version = true; return o }
-func (o operation) bodyOptional() operation { o.bare = true; return o }
-func (o operation) unkeyed() operation      { o.keyed = false; return o }
-func (o operation) located() operation      { o.location = true; return o }
+func (o operation) forEveryone() operation           { o.access = everyone; return o }
+func (o operation) in(tag string) operation          { o.tag = tag; return o }
+func (o operation) withVersion() operation           { o.version = true; return o }
+func (o operation) bodyOptional() operation          { o.bare = true; return o }
+func (o operation) unkeyed() operation               { o.keyed = false; return o }
+func (o operation) failing(k ...errs.Kind) operation { o.also = k; return o }
+func (o operation) located() operation               { o.location = true; return o }
 
 // chapter puts operations under one tag.
 func chapter(tag string, ops ...operation) []operation {

@@ -193,7 +193,11 @@ func (s *Server) deleteProduct(r *call) (none, error) {
 	return none{}, err
 }
 
+// addImage looks for the product first: a stranger is told nothing of what an image must be.
 func (s *Server) addImage(r *call) (Product, error) {
+	if _, err := s.Catalog.Product(r, r.by, r.id()); err != nil {
+		return Product{}, err
+	}
 	file, err := r.file("file")
 	if err != nil {
 		return Product{}, err

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"market/internal/kernel/actor"
+	"market/internal/kernel/errs"
 	"market/internal/kernel/i18n"
 	"market/internal/trade/account"
 )
@@ -13,7 +14,7 @@ import (
 func (s *Server) sessionCalls() []operation {
 	return chapter("session",
 		post("/users", "create-user", fiber.StatusCreated, s.signUp).forEveryone().unkeyed(),
-		post("/sessions", "create-session", fiber.StatusCreated, s.signIn).forEveryone().unkeyed(),
+		post("/sessions", "create-session", fiber.StatusCreated, s.signIn).forEveryone().unkeyed().failing(errs.Unauthenticated, errs.Forbidden),
 		post("/sessions/current/organisation", "switch-organisation", fiber.StatusOK, s.switchTo),
 		do(fiber.MethodDelete, "/sessions/current", "delete-session", s.signOut),
 		get("/me", "read-me", s.me),

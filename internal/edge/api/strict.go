@@ -18,6 +18,9 @@ var (
 	langType  = reflect.TypeFor[i18n.Lang]()
 )
 
+// maxFaults is how many wrong places one answer names: whoever sends more has another problem.
+const maxFaults = 100
+
 func typeFor[T any](*T) reflect.Type { return reflect.TypeFor[T]() }
 
 // check compares JSON with a type and notes every place where they differ. Nulls are taken out on the way: they say the
@@ -87,6 +90,9 @@ func checkStruct(p *errs.Problems, t reflect.Type, v any, path string) {
 	}
 	known := fieldsOf(t)
 	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if len(*p) >= maxFaults {
+			return
+		}
 		switch field, ok := known[name]; {
 		case !ok:
 			p.Add(below(path, name), "unknown_field")
@@ -105,6 +111,9 @@ func checkMap(p *errs.Problems, t reflect.Type, v any, path string) {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if len(*p) >= maxFaults {
+			return
+		}
 		if t.Key() == langType {
 			_, known := i18n.ParseLang(name)
 			p.Check(known, below(path, name), "unknown_language")
@@ -125,6 +134,9 @@ func checkSlice(p *errs.Problems, t reflect.Type, v any, path string) {
 		return
 	}
 	for i, item := range items {
+		if len(*p) >= maxFaults {
+			return
+		}
 		check(p, t.Elem(), item, below(path, strconv.Itoa(i)))
 	}
 }

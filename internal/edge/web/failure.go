@@ -19,7 +19,8 @@ import (
 func (s *Server) Fail(c *fiber.Ctx, err error) error {
 	e := request.Expected(err)
 	request.Failed(c, e)
-	l, ok := i18n.ParseLang(c.Params("lang"))
+	first, _, _ := strings.Cut(strings.TrimPrefix(c.Path(), "/"), "/")
+	l, ok := i18n.ParseLang(first) // not by Params: a request whose head could not be read has no route, and Params would panic
 	if !ok {
 		l = languageOf(c)
 	}
