@@ -196,6 +196,7 @@ func (a *App) wireJobs() error {
 	a.Jobs.Handle(mail.JobSend, mail.NewHandler(sender).HandleSend)
 	a.Jobs.Handle(media.JobPrepare, a.Images.HandlePrepare)
 	a.Jobs.Handle(search.JobIndex, a.Search.HandleIndex)
+	a.Jobs.HandleLong(search.JobReindex, search.ReindexTimeout, a.Search.HandleReindex)
 	a.Jobs.Handle(catalog.JobImport, a.Catalog.HandleImport)
 	a.Jobs.Handle(account.JobLapse, a.Accounts.HandleLapse)
 	a.Jobs.Handle(account.JobForget, a.Accounts.HandleForget)
@@ -209,7 +210,7 @@ func (a *App) wireJobs() error {
 func (a *App) wireEdge() {
 	pages := web.New(web.Deps{
 		Accounts: a.Accounts, Alliance: a.Alliance, Catalog: a.Catalog, Inquiries: a.Inquiries, Reviews: a.Reviews, Images: a.Images,
-		Pages: a.Cache.Space("pages"), Bus: a.Bus, BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Now: a.Now,
+		Pages: a.Cache.Space("pages"), Bus: a.Bus, DB: a.DB, Jobs: a.Jobs, BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Now: a.Now,
 	})
 	rest := api.New(api.Deps{
 		Accounts: a.Accounts, Alliance: a.Alliance, Catalog: a.Catalog, Inquiries: a.Inquiries, Reviews: a.Reviews, Images: a.Images,

@@ -154,7 +154,7 @@ func (w fieldWords) label(name string) string {
 		}
 		return code
 	}
-	if label := fieldLabel(w.p, name); label != "" {
+	if label := adminLabel(w.p, name); label != "" {
 		return label
 	}
 	return name

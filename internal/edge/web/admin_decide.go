@@ -69,11 +69,11 @@ func (s *Server) refuseCase(c *fiber.Ctx, err error, typed caseForm) error {
 		typed.Failed = Text(p, e.Key, e.Args)
 		return s.caseAgain(c, fiber.StatusConflict, typed)
 	}
-	byName, refused, err := refusal(p, err)
+	form, err := adminRefused(p, err)
 	if err != nil {
 		return err
 	}
-	typed.Errors, typed.Refused = byName, refused
+	typed.Form = form
 	return s.caseAgain(c, fiber.StatusUnprocessableEntity, typed)
 }
 
@@ -124,7 +124,7 @@ func (s *Server) adminDecideMany(c *fiber.Ctx) error {
 	view := admin.BulkView{Query: deskFilterOf(c).query()}
 	outcomes, err := s.Reviews.DecideMany(c.UserContext(), request.By(c), ids, decisionOf(c))
 	if err != nil {
-		if view.Errors, view.Refused, err = refusal(page.P, err); err != nil {
+		if view.Form, err = adminRefused(page.P, err); err != nil {
 			return err
 		}
 		return render(c, fiber.StatusUnprocessableEntity, admin.Bulk(page, view))

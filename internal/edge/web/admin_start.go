@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -9,8 +10,11 @@ import (
 	"market/frontend/views/admin"
 	"market/internal/edge/request"
 	"market/internal/kernel/i18n"
+	"market/internal/kernel/paging"
 	"market/internal/platform/audit"
 	"market/internal/trade/account"
+	"market/internal/trade/inquiry"
+	"market/internal/trade/moderation"
 )
 
 // deedsOf is a history for the reader.
@@ -54,13 +58,98 @@ func orgMark(p *i18n.Printer, st account.Status) admin.Mark {
 	return admin.Mark{Label: p.T(st.Key()), Mood: moods[st]}
 }
 
-// adminStart says what waits for the reader.
+// oldest is how many of the oldest cases the first page names.
+const oldest = 5
+
+// adminStart says what waits for the reader, and since when.
 func (s *Server) adminStart(c *fiber.Ctx) error {
-	p := printer(c)
+	p, by := printer(c), request.By(c)
 	page, err := s.adminPage(c, "", p.T("admin.start.title"))
 	if err != nil {
 		return err
 	}
-	view := admin.StartView{Name: request.By(c).Name, Desks: page.Signed.Desks}
-	return show(c, admin.Start(page, view))
+	v := admin.StartView{Today: p.Date(s.Now())}
+	counts := map[string]string{}
+	for _, look := range []struct {
+		desk string
+		do   func(*fiber.Ctx, *admin.StartView) (int, error)
+	}{{"reviews", s.startReviews}, {"inquiries", s.startInquiries}, {"jobs", s.startJobs}} {
+		if !slices.Contains(desksOf(by), look.desk) {
+			continue
+		}
+		n, err := look.do(c, &v)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			counts[look.desk] = p.Int(int64(n))
+		}
+	}
+	for _, d := range desksOf(by) {
+		v.Links = append(v.Links, ui.Tab{Label: p.T("layout.nav." + d), Href: in(p.Lang(), "/admin/"+d), Count: counts[d]})
+	}
+	return show(c, admin.Start(page, v))
+}
+
+// startReviews tells of the queue: how many wait, how many too long, the oldest.
+func (s *Server) startReviews(c *fiber.Ctx, v *admin.StartView) (int, error) {
+	p, by, now := printer(c), request.By(c), s.Now()
+	n, err := s.Reviews.Waiting(c.UserContext(), by, moderation.Filter{})
+	if err != nil {
+		return 0, err
+	}
+	list, err := s.Reviews.Queue(c.UserContext(), by, moderation.Filter{}, paging.Page{Limit: paging.MaxLimit})
+	if err != nil {
+		return 0, err
+	}
+	overdue := 0
+	for i, k := range list.Items {
+		if k.Overdue(now) {
+			overdue++
+		}
+		if i < oldest {
+			v.Todo = append(v.Todo, admin.Todo{
+				Title: said(k.Title, p), Href: in(p.Lang(), "/admin/reviews/"+k.ID), Verb: p.T("admin.start.review"), Deadline: dueText(p, k, now), Overdue: k.Overdue(now),
+				Meta: []admin.Said{{Text: p.T("case.kind." + k.SubjectKind)}, said(k.OrgName, p), {Text: p.T("admin.desk.opened", "ago", p.Ago(k.OpenedAt, now))}},
+			})
+		}
+	}
+	late := p.Int(int64(overdue))
+	if overdue == paging.MaxLimit {
+		late += "+"
+	}
+	v.Figures = append(v.Figures, ui.Figure{Label: p.T("admin.start.waiting"), Value: p.Int(int64(n))}, ui.Figure{Label: p.T("admin.start.overdue"), Value: late})
+	if len(list.Items) > 0 {
+		v.Figures = append(v.Figures, ui.Figure{Label: p.T("admin.start.oldest"), Value: p.Ago(list.Items[0].OpenedAt, now)})
+	}
+	return n, nil
+}
+
+// startInquiries tells of inquiries that wait for an answer for too long.
+func (s *Server) startInquiries(c *fiber.Ctx, v *admin.StartView) (int, error) {
+	p := printer(c)
+	list, err := s.Inquiries.ForStaff(c.UserContext(), request.By(c), inquiry.StaffFilter{Status: inquiry.Open}, paging.Page{Limit: paging.MaxLimit})
+	if err != nil {
+		return 0, err
+	}
+	shown := 0
+	for _, q := range list.Items {
+		row := s.inquiryRow(p, q)
+		if row.Stalled == "" || shown == oldest {
+			continue
+		}
+		shown++
+		v.Todo = append(v.Todo, admin.Todo{Title: admin.Said{Text: q.Number}, Href: row.Href, Verb: p.T("common.open"), Meta: []admin.Said{row.Buyer, row.Supplier}, Deadline: row.Stalled, Overdue: true})
+	}
+	return len(list.Items), nil
+}
+
+// startJobs tells of jobs that failed for good.
+func (s *Server) startJobs(c *fiber.Ctx, v *admin.StartView) (int, error) {
+	p := printer(c)
+	dead, err := s.Jobs.Dead(c.UserContext(), deadSize)
+	if err == nil && len(dead) > 0 {
+		v.Todo = append(v.Todo, admin.Todo{Title: admin.Said{Text: p.N("admin.start.dead", len(dead))}, Href: in(p.Lang(), "/admin/jobs"), Verb: p.T("common.open")})
+	}
+	return len(dead), err
 }

@@ -24,6 +24,49 @@ func (s *Server) adminRoutes() []Route {
 		{post, "/admin/reviews/:id/claim", Staff, s.adminClaim},
 		{post, "/admin/reviews/:id/release", Staff, s.adminRelease},
 		{post, "/admin/reviews/:id/decide", Staff, s.adminDecide},
+
+		{get, "/admin/organisations", Staff, s.adminOrganisations},
+		{get, "/admin/organisations/:id", Staff, s.adminOrganisation},
+		{post, "/admin/organisations/:id/level", Staff, s.adminLevel},
+		{get, "/admin/organisations/:id/suspend", Staff, s.adminSuspendOrganisation},
+		{post, "/admin/organisations/:id/suspend", Staff, s.adminSuspendOrganisation},
+		{get, "/admin/organisations/:id/reinstate", Staff, s.adminReinstateOrganisation},
+		{post, "/admin/organisations/:id/reinstate", Staff, s.adminReinstateOrganisation},
+
+		{get, "/admin/products", Staff, s.adminProducts},
+		{get, "/admin/products/:id", Staff, s.adminProduct},
+		{get, "/admin/products/:id/suspend", Staff, s.adminSuspendProduct},
+		{post, "/admin/products/:id/suspend", Staff, s.adminSuspendProduct},
+		{get, "/admin/products/:id/reinstate", Staff, s.adminReinstateProduct},
+		{post, "/admin/products/:id/reinstate", Staff, s.adminReinstateProduct},
+
+		{get, "/admin/inquiries", Staff, s.adminInquiries},
+		{get, "/admin/inquiries/:id", Staff, s.adminInquiry},
+		{get, "/admin/attachments/:id", Staff, only("inquiries", s.adminAttachment)},
+
+		{get, "/admin/zones", Staff, s.adminZones},
+		{post, "/admin/zones", Staff, s.adminSaveZone},
+		{get, "/admin/zones/new", Staff, s.adminNewZone},
+		{get, "/admin/zones/:id", Staff, s.adminZone},
+		{post, "/admin/zones/:id", Staff, s.adminSaveZone},
+
+		{get, "/admin/categories", Staff, s.adminCategories},
+		{post, "/admin/categories", Staff, only("categories", s.adminSaveCategory)},
+		{get, "/admin/categories/new", Staff, s.adminNewCategory},
+		{get, "/admin/categories/:id", Staff, s.adminCategory},
+		{post, "/admin/categories/:id", Staff, only("categories", s.adminSaveCategory)},
+
+		{get, "/admin/users", Staff, s.adminUsers},
+		{get, "/admin/users/:id", Staff, only("users", s.adminUser)},
+		{post, "/admin/users/:id/grant", Staff, only("users", s.adminGrant)},
+		{post, "/admin/users/:id/revoke", Staff, only("users", s.adminRevoke)},
+		{get, "/admin/users/:id/block", Staff, only("users", s.adminBlock)},
+		{post, "/admin/users/:id/block", Staff, only("users", s.adminBlock)},
+		{post, "/admin/users/:id/unblock", Staff, only("users", s.adminUnblock)},
+
+		{get, "/admin/audit", Staff, s.adminAudit},
+		{get, "/admin/jobs", Staff, s.adminJobs},
+		{post, "/admin/jobs/:id/retry", Staff, only("jobs", s.adminRetry)},
 	}
 }
 

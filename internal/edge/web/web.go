@@ -15,6 +15,8 @@ import (
 	"market/internal/edge/request"
 	"market/internal/kernel/i18n"
 	"market/internal/platform/cache"
+	"market/internal/platform/database"
+	"market/internal/platform/jobs"
 	"market/internal/platform/media"
 	"market/internal/trade/account"
 	"market/internal/trade/alliance"
@@ -33,6 +35,8 @@ type Deps struct {
 	Images    *media.Images
 	Pages     *cache.Space // rendered public pages
 	Bus       *cache.Bus   // live threads
+	DB        *database.DB // histories and the audit log, which belong to no noun
+	Jobs      *jobs.Queue
 	BaseURL   string
 	Secure    bool // cookies only over HTTPS
 	Now       func() time.Time

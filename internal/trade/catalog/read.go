@@ -65,6 +65,7 @@ type StaffFilter struct {
 	Status     Status // empty: all
 	SupplierID string
 	ZoneID     string
+	Q          string // part of the article number or of a name in any language
 }
 
 // Supervised lists the products of the suppliers that a moderator covers, last changed first.

@@ -199,6 +199,9 @@ func selectSupervised(ctx context.Context, q database.Querier, f StaffFilter, zo
 	if f.SupplierID != "" {
 		add("p.supplier_id = %s", f.SupplierID)
 	}
+	if words := foldName(f.Q); words != "" {
+		add(`p.words LIKE %s ESCAPE '\'`, "%"+escapeLike(words)+"%")
+	}
 	if !first {
 		add("(p.updated_at, p.id) < (%s)", database.Time(key.Time), key.ID)
 	}
