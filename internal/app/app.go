@@ -154,7 +154,9 @@ func (a *App) openSearch(ctx context.Context) error {
 	}
 	a.closeLater(engine.Close)
 	a.Search = search.New(engine, a.Log)
+	pages := a.Cache.Space("pages")
 	a.Search.Announce(func(ctx context.Context, payload []byte) {
+		pages.Bump(ctx) // a page of results that was built between the change and the index shows the old index
 		if err := a.Bus.Publish(ctx, search.Topic, payload); err != nil {
 			a.Log.Debug("announce indexed", "error", err.Error())
 		}

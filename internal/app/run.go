@@ -121,6 +121,7 @@ func (a *App) keepSearchTrue(ctx context.Context) {
 		if time.Since(reconciled) > reconcileEvery {
 			reconciled = time.Now()
 			a.reconcileSearch(ctx)
+			a.Cache.Space("pages").Bump(ctx) // pages may have been built from an index that was behind
 		}
 		select {
 		case <-ctx.Done():
