@@ -12,6 +12,7 @@ import (
 // mountFiles serves pictures: /media/{id}/{width}.{webp|jpg}. Their content never changes under an address.
 func (s *Server) mountFiles(app *fiber.App) {
 	app.Get("/media/:id/:file", forever, s.picture)
+	s.mountMaps(app)
 }
 
 func (s *Server) picture(c *fiber.Ctx) error {
