@@ -171,7 +171,7 @@ func (s *Server) showEnding(c *fiber.Ctx, status int, form member.Form) error {
 	if ending.reason {
 		view.Field, view.Label, view.Long = "reason", p.T("member.field.reason"), true
 	}
-	return s.ask(c, status, "inquiries", view)
+	return s.memberQuestion(c, status, "inquiries", view)
 }
 
 // endInquiry does what was asked.
@@ -195,8 +195,8 @@ func (s *Server) endInquiry(c *fiber.Ctx) error {
 	return to(c, "/member/inquiries/"+c.Params("id"))
 }
 
-// ask shows a page with one question.
-func (s *Server) ask(c *fiber.Ctx, status int, nav string, view member.QuestionView) error {
+// memberQuestion shows a page with one question.
+func (s *Server) memberQuestion(c *fiber.Ctx, status int, nav string, view member.QuestionView) error {
 	page, err := s.desk(c, layout.Member, view.Confirm.Question, nav)
 	if err != nil {
 		return err
