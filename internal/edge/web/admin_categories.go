@@ -179,16 +179,23 @@ func (s *Server) refuseCategory(c *fiber.Ctx, err error, now catalog.Category, v
 	if other != nil {
 		return other
 	}
-	for name, text := range form.Errors {
-		if strings.HasPrefix(name, "hs_prefixes.") { // all of them are typed in one field
-			form.Errors["hs_prefixes"] = text
-		}
-		if at, _, ok := strings.Cut(name, ".choices."); ok {
-			form.Errors[at+".choices"] = text
-		}
+	for i, r := range form.Refused {
+		form.Refused[i].ID = ui.FieldID(categoryControl(r.Name))
+		form.Errors[categoryControl(r.Name)] = r.Text
 	}
 	now.Version = versionIn(values)
 	return s.showCategory(c, adminStatus(err), now, values, form)
+}
+
+// categoryControl is the name of the control that a refused field is typed in: prefixes and choices share one each.
+func categoryControl(field string) string {
+	if strings.HasPrefix(field, "hs_prefixes.") {
+		return "hs_prefixes"
+	}
+	if at, _, ok := strings.Cut(field, ".choices."); ok {
+		return at + ".choices"
+	}
+	return field
 }
 
 // categoryValues writes a category as its form is filled in.
@@ -242,7 +249,7 @@ func choicesTyped(lines string) []catalog.Choice {
 func categoryTyped(values map[string]string) (catalog.Category, error) {
 	var problems errs.Problems
 	k := catalog.Category{
-		Code: values["code"], ParentID: values["parent_id"], Name: textOf(values, "name"), Position: int(typedNumber(&problems, values, "position")),
+		Code: values["code"], ParentID: values["parent_id"], Name: textOf(values, "name"), Position: typedWhole(&problems, values, "position"),
 		HSPrefixes: strings.FieldsFunc(values["hs_prefixes"], func(r rune) bool { return strings.ContainsRune(" ,;，；、", r) }),
 	}
 	for i := range rowsIn(values, "attributes") {
@@ -253,4 +260,14 @@ func categoryTyped(values map[string]string) (catalog.Category, error) {
 		})
 	}
 	return k, problems.Err()
+}
+
+// typedWhole reads a whole number; nothing is 0.
+func typedWhole(problems *errs.Problems, values map[string]string, name string) int {
+	if values[name] == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(values[name])
+	problems.Check(err == nil, name, "not_whole")
+	return n
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -107,12 +108,9 @@ func (s *Server) adminSaveZone(c *fiber.Ctx) error {
 	if values["do"] == "add" {
 		return s.showZone(c, fiber.StatusOK, now, values, admin.Form{})
 	}
-	z, refused := zoneTyped(values)
-	z.ID, z.Version, z.Code = now.ID, versionIn(values), values["code"]
-	err := refused
-	if err == nil {
-		z, err = s.storeZone(c, z)
-	}
+	z := zoneTyped(values)
+	z.ID, z.Version = now.ID, versionIn(values)
+	z, err := s.storeZone(c, z)
 	if err == nil {
 		s.say(c, "flash.admin.saved")
 		return to(c, "/admin/zones/"+z.ID)
@@ -173,30 +171,37 @@ func zoneValues(z alliance.Zone) map[string]string {
 	return values
 }
 
-// zoneTyped reads the form of a zone, whose rows were compacted.
-func zoneTyped(values map[string]string) (alliance.Zone, error) {
-	var problems errs.Problems
-	z := alliance.Zone{Website: values["website"], StateLevel: values["state_level"] != "", Member: values["member"] != ""}
+// zoneTyped reads the form of a zone, whose rows were compacted. What is no number becomes one that no zone may have, so
+// that it is refused together with everything else.
+func zoneTyped(values map[string]string) alliance.Zone {
+	z := alliance.Zone{
+		Code: values["code"], Website: values["website"], StateLevel: values["state_level"] != "", Member: values["member"] != "",
+		Latitude: typedDegrees(values["latitude"]), Longitude: typedDegrees(values["longitude"]),
+	}
 	for name, t := range zoneTexts(&z) {
 		*t = textOf(values, name)
 	}
-	z.ApprovedYear = int(typedNumber(&problems, values, "approved_year"))
-	z.Latitude = typedNumber(&problems, values, "latitude")
-	z.Longitude = typedNumber(&problems, values, "longitude")
+	if year := values["approved_year"]; year != "" {
+		var err error
+		if z.ApprovedYear, err = strconv.Atoi(year); err != nil {
+			z.ApprovedYear = -1
+		}
+	}
 	for i := range rowsIn(values, "parks") {
 		at := "parks." + strconv.Itoa(i)
 		z.Parks = append(z.Parks, alliance.Park{Name: textOf(values, at+".name"), Note: textOf(values, at+".note")})
 	}
-	return z, problems.Err()
+	return z
 }
 
-// typedNumber reads a number as people type it, with a point or a comma; nothing is 0.
-func typedNumber(problems *errs.Problems, values map[string]string, name string) float64 {
-	typed := strings.Replace(strings.ReplaceAll(values[name], "\u00a0", ""), ",", ".", 1)
+// typedDegrees reads a coordinate with a point or a comma; nothing is 0.
+func typedDegrees(typed string) float64 {
 	if typed == "" {
 		return 0
 	}
-	f, err := strconv.ParseFloat(typed, 64)
-	problems.Check(err == nil, name, "not_a_number")
+	f, err := strconv.ParseFloat(strings.Replace(typed, ",", ".", 1), 64)
+	if err != nil {
+		return math.NaN()
+	}
 	return f
 }
