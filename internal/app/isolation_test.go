@@ -38,7 +38,7 @@ func TestNobodyReachesWhatIsNotTheirs(t *testing.T) {
 			c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 			before := fingerprint(t, n.DB)
 			for _, r := range routes {
-				path := v.fill(t, r.path)
+				path := v.fill(t, r.path, name)
 				res := c.do(c.request(r.method, path, strings.NewReader(body(r)), contentType(r)))
 				if !hidden(res) {
 					t.Errorf("%s %s answered %d at %s", r.method, r.path, res.status, res.header.Get("Location"))
@@ -75,13 +75,14 @@ func addressed(n *node) []route {
 	return out
 }
 
-// hidden reports whether an answer says "no such thing", or "sign in first" to a guest.
+// hidden reports whether an answer says "no such thing", "sign in first" to a guest, or "you work for no organisation".
 func hidden(a answer) bool {
 	switch a.status {
 	case http.StatusNotFound, http.StatusUnauthorized:
 		return true
 	case http.StatusSeeOther, http.StatusFound:
-		return strings.Contains(a.header.Get("Location"), "/sign-in?")
+		to := a.header.Get("Location")
+		return strings.Contains(to, "/sign-in?") || strings.HasSuffix(to, "/member/organisation/new") // who works for nobody
 	}
 	return false
 }
@@ -107,11 +108,12 @@ func body(r route) string {
 // victim holds an object of each kind that none of the strangers may reach.
 type victim struct {
 	ids        map[string]string // by the last fixed segment before the parameter
+	elsewhere  string            // a product of another zone than Urumqi, not published
 	otherBuyer string
 }
 
 // fill puts the ids into a path: "/:lang/member/products/:id/images/:image" takes the one of "products" and of "images".
-func (v victim) fill(t *testing.T, path string) string {
+func (v victim) fill(t *testing.T, path, stranger string) string {
 	t.Helper()
 	segments := strings.Split(path, "/")
 	last := ""
@@ -127,6 +129,9 @@ func (v victim) fill(t *testing.T, path string) string {
 			continue
 		}
 		id, ok := v.ids[last]
+		if last == "products" && stranger == "another zone's moderator" {
+			id = v.elsewhere // the other product is of the zone that this moderator serves
+		}
 		if !ok {
 			t.Fatalf("%s: say in victims which object %q of %q is", path, s, last)
 		}
@@ -153,6 +158,8 @@ func victims(t *testing.T, n *node) victim {
 	product := one(`SELECT id FROM catalog_products WHERE supplier_id = $1 AND status <> 'published' LIMIT 1`, supplier)
 	elsewhere := one(`SELECT c.id FROM moderation_cases c JOIN alliance_zones z ON z.id = c.zone_id WHERE z.code <> 'urumqi' AND c.status = 'open' LIMIT 1`)
 	return victim{
+		elsewhere: one(`SELECT p.id FROM catalog_products p JOIN account_organisations o ON o.id = p.supplier_id
+			JOIN alliance_zones z ON z.id = o.zone_id WHERE z.code <> 'urumqi' AND p.status = 'in_review' LIMIT 1`),
 		ids: map[string]string{
 			"products": product, "inquiries": inquiry, "organisations": buyer, "reviews": elsewhere, "review-cases": elsewhere, "users": user,
 			"zones": one(`SELECT id FROM alliance_zones WHERE code <> 'urumqi' LIMIT 1`), "categories": one(`SELECT id FROM catalog_categories LIMIT 1`),
