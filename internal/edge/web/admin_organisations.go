@@ -231,7 +231,7 @@ func (s *Server) adminLevel(c *fiber.Ctx) error {
 		return err
 	}
 	v := admin.OrganisationView{NewLevel: c.FormValue("level"), Until: c.FormValue("until"), Note: i18n.Normalize(c.FormValue("note"))}
-	until, ok := dayEnd(p, v.Until)
+	until, ok := dayEnd(v.Until)
 	if !ok {
 		v.Errors = map[string]string{"until": p.T("invalid.not_a_date")}
 		v.Refused = []ui.Refused{{Name: "until", Label: p.T("admin.level.until"), Text: p.T("invalid.not_a_date")}}
@@ -249,12 +249,13 @@ func (s *Server) adminLevel(c *fiber.Ctx) error {
 	return s.showOrganisation(c, status, v)
 }
 
-// dayEnd reads a day of a form: what holds until a day holds to its end on the reader's clock. Nothing means no end.
-func dayEnd(p *i18n.Printer, day string) (until *time.Time, ok bool) {
+// dayEnd reads a day of a form: what holds until a day holds to its end in Beijing, which is the same day in Astana, so
+// both sides read the same date. Nothing means no end.
+func dayEnd(day string) (until *time.Time, ok bool) {
 	if day == "" {
 		return nil, true
 	}
-	t, err := time.ParseInLocation(time.DateOnly, day, p.Zone())
+	t, err := time.ParseInLocation(time.DateOnly, day, i18n.For(i18n.Zh).Zone())
 	if err != nil {
 		return nil, false
 	}

@@ -9,6 +9,7 @@ import (
 	"market/frontend/ui"
 	"market/frontend/views/admin"
 	"market/internal/edge/request"
+	"market/internal/kernel/actor"
 	"market/internal/kernel/i18n"
 	"market/internal/kernel/paging"
 	"market/internal/platform/audit"
@@ -27,7 +28,7 @@ func deedsOf(p *i18n.Printer, entries []audit.Entry) []admin.Deed {
 }
 
 func actorName(p *i18n.Printer, e audit.Entry) string {
-	if e.ActorName == "" {
+	if e.ActorName == "" || e.ActorName == actor.Program().Name {
 		return p.T("admin.deed.program")
 	}
 	return e.ActorName
