@@ -41,6 +41,7 @@ type Queue struct {
 	db       *database.DB
 	log      *slog.Logger
 	handlers map[string]Handler
+	timeouts map[string]time.Duration
 	periodic []*river.PeriodicJob
 	client   *river.Client[*sql.Tx]
 	close    func() // of what the client's driver opened
@@ -49,7 +50,7 @@ type Queue struct {
 
 // New makes a queue on the database. Handlers are registered before Start.
 func New(db *database.DB, log *slog.Logger) (*Queue, error) {
-	q := &Queue{db: db, log: log, handlers: map[string]Handler{}}
+	q := &Queue{db: db, log: log, handlers: map[string]Handler{}, timeouts: map[string]time.Duration{}}
 	client, _, err := newClient(db, false, &river.Config{Logger: quiet(log)})
 	q.client = client
 	return q, err
@@ -61,6 +62,13 @@ func (q *Queue) Handle(kind string, h Handler) {
 		panic("jobs: two handlers for " + kind)
 	}
 	q.handlers[kind] = h
+}
+
+// HandleLong is Handle for work that cannot be cut into pieces: it may run for so long, and after a crash its job is
+// nobody's only then.
+func (q *Queue) HandleLong(kind string, timeout time.Duration, h Handler) {
+	q.Handle(kind, h)
+	q.timeouts[kind] = timeout
 }
 
 // Every has a job of the kind, without payload, enqueued at an interval by whichever node leads.
@@ -75,8 +83,23 @@ func (q *Queue) Every(interval time.Duration, kind string) {
 
 // Enqueue adds jobs in the caller's transaction: they exist if and only if it commits.
 func (q *Queue) Enqueue(ctx context.Context, tx *database.Tx, jobs ...Job) error {
+	_, err := q.add(ctx, tx, jobs)
+	return err
+}
+
+// Add is Enqueue of one job, for a caller that wants to know how it fares: State tells it of the number. An equal job
+// that waits already is taken for a Unique one.
+func (q *Queue) Add(ctx context.Context, tx *database.Tx, j Job) (id int64, err error) {
+	added, err := q.add(ctx, tx, []Job{j})
+	if err != nil {
+		return 0, err
+	}
+	return added[0].Job.ID, nil
+}
+
+func (q *Queue) add(ctx context.Context, tx *database.Tx, jobs []Job) ([]*rivertype.JobInsertResult, error) {
 	if len(jobs) == 0 {
-		return nil
+		return nil, nil
 	}
 	params := make([]river.InsertManyParams, len(jobs))
 	for i, j := range jobs {
@@ -84,7 +107,7 @@ func (q *Queue) Enqueue(ctx context.Context, tx *database.Tx, jobs ...Job) error
 		if j.Payload != nil {
 			var err error
 			if raw, err = json.Marshal(j.Payload); err != nil {
-				return fmt.Errorf("job %s: %w", j.Kind, err)
+				return nil, fmt.Errorf("job %s: %w", j.Kind, err)
 			}
 		}
 		opts := &river.InsertOpts{MaxAttempts: MaxAttempts, ScheduledAt: j.At}
@@ -93,8 +116,7 @@ func (q *Queue) Enqueue(ctx context.Context, tx *database.Tx, jobs ...Job) error
 		}
 		params[i] = river.InsertManyParams{Args: args{kind: j.Kind, raw: raw}, InsertOpts: opts}
 	}
-	_, err := q.client.InsertManyTx(ctx, tx.Raw(), params)
-	return err
+	return q.client.InsertManyTx(ctx, tx.Raw(), params)
 }
 
 // uniqueOpts makes a job unique among those that wait or run. Work that must see facts newer than a running job has read
@@ -116,7 +138,7 @@ const (
 func (q *Queue) Start(ctx context.Context, workers int) error {
 	set := river.NewWorkers()
 	for kind, h := range q.handlers {
-		river.AddWorkerArgs(set, args{kind: kind}, &worker{handle: h, log: q.log})
+		river.AddWorkerArgs(set, args{kind: kind}, &worker{handle: h, timeout: q.timeouts[kind], log: q.log})
 	}
 	client, closeDriver, err := newClient(q.db, true, &river.Config{
 		Logger:               quiet(q.log),
@@ -175,9 +197,13 @@ func (a *args) UnmarshalJSON(b []byte) error {
 
 type worker struct {
 	river.WorkerDefaults[args]
-	handle Handler
-	log    *slog.Logger
+	handle  Handler
+	timeout time.Duration // 0: runTimeout
+	log     *slog.Logger
 }
+
+// Timeout implements river.Worker.
+func (w *worker) Timeout(*river.Job[args]) time.Duration { return w.timeout }
 
 // Work implements river.Worker.
 func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {

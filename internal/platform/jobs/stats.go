@@ -39,6 +39,26 @@ func (q *Queue) Counts(ctx context.Context) ([]Count, error) {
 	return out, rows.Err()
 }
 
+// State is how one job fares.
+type State struct {
+	Taken   bool   // a node has begun it at least once
+	Done    bool   // with success
+	Failure string // why the last run failed; it may be tried again
+}
+
+// State tells how a job fares that Add has added.
+func (q *Queue) State(ctx context.Context, id int64) (State, error) {
+	job, err := q.client.JobGet(ctx, id)
+	if err != nil {
+		return State{}, err
+	}
+	s := State{Taken: job.AttemptedAt != nil, Done: job.State == rivertype.JobStateCompleted}
+	if n := len(job.Errors); n > 0 && !s.Done {
+		s.Failure = job.Errors[n-1].Error
+	}
+	return s, nil
+}
+
 // Dead is a job that failed for good.
 type Dead struct {
 	ID       int64

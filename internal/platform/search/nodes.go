@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // A job is worked by one node, but every node has its own embedded engine. So the node that worked an index job tells the
@@ -41,11 +42,18 @@ func (s *Service) Refresh(ctx context.Context, payload []byte) error {
 	if err != nil {
 		return err
 	}
+	own := s.own()
+	if job.All {
+		return s.reindex(ctx, src, own, nil)
+	}
 	var all error
-	for _, e := range s.engines() {
-		if _, ok := e.(local); ok {
-			all = errors.Join(all, s.settle(ctx, e, src, job.IDs))
-		}
+	for _, e := range own {
+		all = errors.Join(all, s.settle(ctx, e, src, job.IDs))
 	}
 	return all
+}
+
+// own lists the engines that live in this process.
+func (s *Service) own() []Engine {
+	return slices.DeleteFunc(slices.Clone(s.engines()), func(e Engine) bool { _, ok := e.(local); return !ok })
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,6 +16,41 @@ func (s *Service) Reindex(ctx context.Context, kind string, progress func(done, 
 		return err
 	}
 	return s.reindex(ctx, src, s.engines(), progress)
+}
+
+// HandleReindex works on a job of the kind JobReindex: it rebuilds the index of a kind in every engine, and has the other
+// nodes rebuild their own.
+func (s *Service) HandleReindex(ctx context.Context, payload json.RawMessage) error {
+	var job ReindexJob
+	if err := json.Unmarshal(payload, &job); err != nil {
+		return fmt.Errorf("payload of %s: %w", JobReindex, err)
+	}
+	if err := s.Reindex(ctx, job.Kind, nil); err != nil {
+		return err
+	}
+	s.announce(ctx, IndexJob{Kind: job.Kind, All: true})
+	return nil
+}
+
+// Elsewhere reports whether another process owns an index of a kind, so that only a JobReindex reaches it.
+func (s *Service) Elsewhere(ctx context.Context, kind string) (bool, error) {
+	if _, err := s.source(kind); err != nil {
+		return false, err
+	}
+	for _, e := range s.own() {
+		if _, err := e.Configure(ctx, kind); err != nil {
+			return errors.Is(err, ErrElsewhere), ignore(err, ErrElsewhere)
+		}
+	}
+	return false, nil
+}
+
+// ignore drops an error that is no failure.
+func ignore(err, known error) error {
+	if errors.Is(err, known) {
+		return nil
+	}
+	return err
 }
 
 // renew makes the lost or empty index of one engine and fills it.

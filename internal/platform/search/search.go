@@ -36,6 +36,9 @@ var ErrUnavailable = errors.New("search engine unavailable")
 // ErrDamaged is what an engine's error wraps when an index was found damaged or lost and must be rebuilt from its source.
 var ErrDamaged = errors.New("search index damaged")
 
+// ErrElsewhere is what an engine's error wraps when another process owns its indexes: that one must be asked.
+var ErrElsewhere = errors.New("search index is open in another process")
+
 // ErrUnknownKind is answered for a kind that no engine or source knows.
 var ErrUnknownKind = errors.New("unknown kind of search document")
 
@@ -207,4 +210,16 @@ const JobIndex = "search.index"
 type IndexJob struct {
 	Kind string   `json:"kind"`
 	IDs  []string `json:"ids"`
+	All  bool     `json:"all,omitempty"` // between nodes: the whole index was built anew
+}
+
+// JobReindex is the kind of job that HandleReindex works on.
+const JobReindex = "search.reindex"
+
+// ReindexTimeout is how long one rebuild may take: it reads every row of a kind.
+const ReindexTimeout = 30 * time.Minute
+
+// ReindexJob is the payload of JobReindex.
+type ReindexJob struct {
+	Kind string `json:"kind"`
 }

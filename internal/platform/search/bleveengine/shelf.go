@@ -60,7 +60,7 @@ func (s *shelf) openCurrent() error {
 			return nil
 		}
 		if locked(err) {
-			return fmt.Errorf("%w: the search directory %s is open in another process", search.ErrUnavailable, s.dir)
+			return fmt.Errorf("%w: %w: %s", search.ErrUnavailable, search.ErrElsewhere, s.dir)
 		}
 		s.log.Warn("search index damaged, set aside", "dir", s.dir, "index", name, "err", err)
 		if err := os.Rename(filepath.Join(s.dir, name), filepath.Join(s.dir, "damaged-"+name)); err != nil {
