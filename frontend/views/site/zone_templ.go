@@ -48,10 +48,10 @@ type ParkRow struct {
 	NoteLang i18n.Lang
 }
 
-// AboutView says what the alliance is; Members counts its zones.
+// AboutView says what the alliance is; Size tells how much there is on the site.
 type AboutView struct {
-	Members string
-	Levels  []string
+	Size   string
+	Levels []string
 }
 
 // Zones lists the zones of the alliance.
@@ -820,9 +820,9 @@ func About(page layout.Page, v AboutView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var38 string
-			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(v.Members)
+			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(v.Size)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/site/zone.templ`, Line: 194, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/site/zone.templ`, Line: 194, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 			if templ_7745c5c3_Err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
 	"github.com/gofiber/fiber/v2/middleware/filesystem"
 
 	"market/frontend"
@@ -51,7 +52,7 @@ func (s *Server) secureHeaders(c *fiber.Ctx) error {
 func (s *Server) Mount(app *fiber.App) {
 	s.handler = app.Handler()
 	app.Use(s.secureHeaders)
-	app.Use(strings.TrimSuffix(frontend.Prefix, "/"), forever, filesystem.New(filesystem.Config{Root: http.FS(frontend.Files())}))
+	app.Use(strings.TrimSuffix(frontend.Prefix, "/"), forever, compress.New(), filesystem.New(filesystem.Config{Root: http.FS(frontend.Files())}))
 	app.Get("/", s.root)
 	s.mountFiles(app)
 	identify := request.Identify(s.Accounts)

@@ -195,7 +195,9 @@ func (sh shelf) rungLabel(c catalog.Content, i int) string {
 }
 
 // quantity is a number with the mark of its unit.
-func (sh shelf) quantity(n int64, unit string) string { return sh.p.Int(n) + nbsp + unitShort(sh.p, unit) }
+func (sh shelf) quantity(n int64, unit string) string {
+	return sh.p.Int(n) + nbsp + unitShort(sh.p, unit)
+}
 
 func unitShort(p *i18n.Printer, unit string) string {
 	if unit == "" {

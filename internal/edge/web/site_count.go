@@ -72,7 +72,7 @@ func (sh shelf) zoneRow(z alliance.Zone, suppliers, products int) site.ZoneRow {
 	l := sh.lang()
 	row := site.ZoneRow{
 		Name: z.Name.For(l), Href: in(l, zonePath(l, z.ID, z.Name)), Place: z.Province.For(l), Industries: z.Industries.For(l), StateLevel: z.StateLevel,
-		Member: z.Member, Suppliers: sh.p.Int(int64(suppliers)), Products: sh.p.Int(int64(products)),
+		Member: z.Member, Here: suppliers > 0, Suppliers: sh.p.Int(int64(suppliers)), Products: sh.p.Int(int64(products)),
 	}
 	if z.ApprovedYear > 0 {
 		row.Approved = sh.p.T("site.zone.year", "year", yearText(z.ApprovedYear))

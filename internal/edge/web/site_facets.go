@@ -142,4 +142,3 @@ func (a asked) reset() string {
 	}
 	return a.href(values)
 }
-

@@ -23,7 +23,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 		return err
 	}
 	ctx := c.UserContext()
-	newest, err := s.Catalog.Newest(ctx, homeProducts)
+	newest, err := s.Catalog.Newest(ctx, 4*homeProducts)
 	if err != nil {
 		return err
 	}
@@ -35,16 +35,45 @@ func (s *Server) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	newest = varied(newest, homeProducts)
 	p := sh.p
 	page := s.page(c, "", "")
 	page.Alternates, page.Description = everywhere(), p.T("site.home.description")
 	page.JSONLD = []any{websiteLD(s.BaseURL, p)}
-	sum := total.suppliers
 	return show(c, site.Home(page, site.HomeView{
-		Lead:  p.T("site.home.lead", "products", p.N("site.count.products", total.products), "suppliers", p.N("site.count.suppliers", sum), "zones", p.N("site.count.zones", len(zones))),
+		Lead:  sh.extent(total, zones) + " " + p.T("site.home.lead"),
 		Tiles: sh.tiles(sh.tree.Roots(), counts, homeTiles), Products: sh.cards(newest), Levels: levels(), Zones: zones[:min(homeZones, len(zones))],
 		AllZones: p.N("site.home.all_zones", len(zones)), Popular: sh.popular(counts),
 	}))
+}
+
+// extent tells how much there is on the site: zones count when they have suppliers here.
+func (sh shelf) extent(total totals, zones []site.ZoneRow) string {
+	here := 0
+	for _, z := range zones {
+		if z.Here {
+			here++
+		}
+	}
+	return sh.p.T("site.home.size", "products", sh.p.N("site.count.products", total.products), "suppliers", sh.p.N("site.count.suppliers", total.suppliers), "zones", sh.p.N("site.count.zones", here))
+}
+
+// maxOfOne is how many new products of one supplier stand on the home page, so that one import does not fill it.
+const maxOfOne = 2
+
+// varied keeps the order and lets no supplier fill the list; what is left over fills the end.
+func varied(views []catalog.View, n int) []catalog.View {
+	var first, rest []catalog.View
+	of := map[string]int{}
+	for _, v := range views {
+		if of[v.SupplierID]++; of[v.SupplierID] <= maxOfOne {
+			first = append(first, v)
+		} else {
+			rest = append(rest, v)
+		}
+	}
+	all := append(first, rest...)
+	return all[:min(n, len(all))]
 }
 
 // levels are the verification levels as a page explains them.

@@ -160,7 +160,6 @@ func (s *Server) supplierView(sh shelf, o account.Organisation, products int) si
 	}
 	if zone.ID != "" {
 		view.Crumbs = append(view.Crumbs, ui.Crumb{Label: zone.Name.For(l), Href: in(l, zonePath(l, zone.ID, zone.Name))})
-		view.Zone, view.ZoneHref = zone.Name.For(l), in(l, zonePath(l, zone.ID, zone.Name))
 	}
 	view.Crumbs = append(view.Crumbs, ui.Crumb{Label: name, Lang: nameIn, Href: path})
 	if zh := o.Name[i18n.Zh]; zh != name {
@@ -212,7 +211,9 @@ func (sh shelf) checks(o account.Organisation, s *Server) []site.Check {
 func (sh shelf) supplierFacts(o account.Organisation) []ui.Fact {
 	p := sh.p
 	city, cityIn := o.City.In(sh.lang())
+	zone := sh.zones[o.ZoneID]
 	return []ui.Fact{
+		{Label: p.T("facet.zone"), Content: site.Link(zone.Name.For(sh.lang()), in(sh.lang(), zonePath(sh.lang(), zone.ID, zone.Name)))},
 		{Label: p.T("site.supplier.identifier"), Value: o.Identifier},
 		{Label: p.T("common.country"), Value: sh.country(o.Country)},
 		{Label: p.T("site.supplier.city"), Value: city, Lang: cityIn},

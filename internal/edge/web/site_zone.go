@@ -44,22 +44,19 @@ func (s *Server) zones(c *fiber.Ctx) error {
 	}
 	page := s.page(c, sh.p.T("site.home.zones"), "zones")
 	page.Alternates = everywhere()
-	page.Description = sh.allianceLine()
+	page.Description = sh.zonesLine()
 	return show(c, site.Zones(page, site.ZonesView{Lead: page.Description, Rows: rows}))
 }
 
-// allianceLine counts the members and those of state level, as staff keep them.
-func (sh shelf) allianceLine() string {
-	members, state := 0, 0
+// zonesLine counts the zones and those of state level, as staff keep them.
+func (sh shelf) zonesLine() string {
+	state := 0
 	for _, z := range sh.zones {
-		if z.Member {
-			members++
-			if z.StateLevel {
-				state++
-			}
+		if z.StateLevel {
+			state++
 		}
 	}
-	return sh.p.N("site.zone.members", members, "state", state)
+	return sh.p.N("site.zone.listed", len(sh.zones), "state", state)
 }
 
 // zone is one zone: its parks, its suppliers, its goods.
@@ -92,6 +89,9 @@ func (s *Server) zone(c *fiber.Ctx) error {
 		return err
 	}
 	view := sh.zoneView(z, counts[z.ID], found)
+	for i := range rows {
+		rows[i].Zone = "" // the page itself says which
+	}
 	view.Suppliers, view.Now = rows, s.Now()
 	page := s.page(c, view.Name, "zones")
 	page.Query, page.Description = "", view.Profile
@@ -151,7 +151,11 @@ func (s *Server) about(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	rows, total, err := s.zoneRows(c, sh)
+	if err != nil {
+		return err
+	}
 	page := s.page(c, sh.p.T("site.about.title"), "about")
 	page.Alternates, page.Description = everywhere(), sh.p.T("site.about.lead")
-	return show(c, site.About(page, site.AboutView{Members: sh.allianceLine(), Levels: levels()}))
+	return show(c, site.About(page, site.AboutView{Size: sh.extent(total, rows), Levels: levels()}))
 }
