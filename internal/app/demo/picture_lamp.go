@@ -79,10 +79,11 @@ func (l *lamp) Draw() {
 	l.cover(box)
 	shades := l.shades()
 	for y := max(box.Min.Y, 0); y < min(box.Max.Y, l.canvas.Rect.Max.Y); y++ {
+		mask, down := l.mask.Pix[(y-box.Min.Y)*l.mask.Stride:], 3*(y-box.Min.Y)*len(shades)/box.Dy()
 		for x := max(box.Min.X, 0); x < min(box.Max.X, l.canvas.Rect.Max.X); x++ {
-			if a := l.mask.Pix[(y-box.Min.Y)*l.mask.Stride+x-box.Min.X]; a > 0 {
+			if a := mask[x-box.Min.X]; a > 0 {
 				// how far the pixel is from the lit corner, down counting three times as much as across
-				far := ((x-box.Min.X)*len(shades)/box.Dx() + 3*(y-box.Min.Y)*len(shades)/box.Dy()) / 4
+				far := ((x-box.Min.X)*len(shades)/box.Dx() + down) / 4
 				l.blend(x, y, shades[far], uint32(a)*uint32(l.colour.A)/0xff)
 			}
 		}
@@ -146,6 +147,10 @@ func (l *lamp) drawShadow() {
 // blend lays a colour over a pixel; alpha goes to 255.
 func (l *lamp) blend(x, y int, c color.RGBA, alpha uint32) {
 	p := l.canvas.Pix[y*l.canvas.Stride+4*x:][:3]
+	if alpha == 0xff {
+		p[0], p[1], p[2] = c.R, c.G, c.B
+		return
+	}
 	for i, v := range [3]uint8{c.R, c.G, c.B} {
 		p[i] = uint8((uint32(p[i])*(0xff-alpha) + uint32(v)*alpha + 0x7f) / 0xff)
 	}
