@@ -261,9 +261,10 @@ func (s *Server) afterFiles(c *fiber.Ctx, before catalog.Product, view member.Ed
 			delete(view.Typed, name)
 		}
 	}
-	if view.Typed["up"] != "" {
-		content.Images = now.Content.Images
+	at := func(img catalog.Image) int {
+		return slices.IndexFunc(now.Content.Images, func(have catalog.Image) bool { return have.ID == img.ID })
 	}
+	slices.SortFunc(content.Images, func(a, b catalog.Image) int { return at(a) - at(b) }) // their new order, with the texts as typed
 	typedLists(view.Typed, catalog.Content{Images: content.Images})
 	return s.showEditor(c, fiber.StatusOK, now, view)
 }
