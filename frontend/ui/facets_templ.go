@@ -14,7 +14,7 @@ import (
 )
 
 // Facets are the filters of a list: its children are Choices and fields. They are a form of their own that works without a
-// script; with one, and beside the results, each change swaps #results and the counts. reset is the list without filters.
+// script; with one, and beside the results, each change swaps #results, the counts and the heading #found. reset is the list without filters.
 func Facets(p *i18n.Printer, action, reset string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -75,7 +75,7 @@ func Facets(p *i18n.Printer, action, reset string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\" hx-trigger=\"refine\" hx-target=\"#results\" hx-select=\"#results\" hx-select-oob=\"#filters\" hx-swap=\"outerHTML\" hx-push-url=\"true\"><div class=\"section-head\"><h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\" hx-trigger=\"refine\" hx-target=\"#results\" hx-select=\"#results\" hx-select-oob=\"#filters,#found\" hx-swap=\"outerHTML\" hx-push-url=\"true\"><div class=\"section-head\"><h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -81,7 +81,7 @@ func written(v catalog.View) []i18n.Lang {
 func (s *Server) productView(c *fiber.Ctx, sh shelf, v catalog.View) site.ProductView {
 	p, content := sh.p, v.Content
 	quantity := max(content.MOQ, 1)
-	if n, ok := wholeNumber(c.Query("quantity")); ok && n > 0 {
+	if n, ok := wholeNumber(c.Query("quantity", c.Query(lineField(0, "quantity")))); ok && n > 0 {
 		quantity = n
 	}
 	name, nameIn := content.Name.In(sh.lang())
