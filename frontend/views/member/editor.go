@@ -29,12 +29,13 @@ type EditorView struct {
 	Saved     string            // when the draft was last saved, for the reader
 	Stale     bool              // somebody else saved meanwhile; what was typed is shown
 	Countries []ui.Option
+	ReadOnly  bool // the reader's roles do not let them change listings
 }
 
 // isNew reports whether the product is yet to be created.
 func (v EditorView) isNew() bool { return v.Product.ID == "" }
 
-func (v EditorView) editable() bool { return v.isNew() || v.Product.Editable() }
+func (v EditorView) editable() bool { return !v.ReadOnly && (v.isNew() || v.Product.Editable()) }
 
 func (v EditorView) complete() int {
 	n := 0

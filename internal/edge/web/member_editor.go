@@ -14,6 +14,7 @@ import (
 	"market/frontend/ui"
 	"market/frontend/views/member"
 	"market/internal/edge/request"
+	"market/internal/kernel/actor"
 	"market/internal/kernel/errs"
 	"market/internal/kernel/i18n"
 	"market/internal/kernel/money"
@@ -295,7 +296,7 @@ func (s *Server) takeFiles(c *fiber.Ctx, id string) error {
 func (s *Server) showEditor(c *fiber.Ctx, status int, product catalog.Product, v member.EditorView) error {
 	p := printer(c)
 	title := p.T("member.editor.new")
-	v.Product, v.Action = product, "/member/products/new"
+	v.Product, v.Action, v.ReadOnly = product, "/member/products/new", !request.By(c).Is(actor.Editor)
 	if product.ID != "" {
 		title, v.Action = product.Content.Name.For(p.Lang()), "/member/products/"+product.ID
 	}
