@@ -17,7 +17,7 @@ import (
 )
 
 // patience bounds every wait for the browser; only a test that fails waits so long.
-const patience = 20 * time.Second
+const patience = 40 * time.Second
 
 // Browser is one Chromium without a screen that looks at one running product.
 type Browser struct {
