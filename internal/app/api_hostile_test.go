@@ -153,12 +153,13 @@ func badForms(t *testing.T) (all []hostile) {
 		add("no form", "application/json", "{}", http.StatusUnsupportedMediaType)
 		add("no boundary", "multipart/form-data", "x", 0)
 		add("empty", "multipart/form-data; boundary=b", "", http.StatusBadRequest)
+		add("broken", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc", http.StatusBadRequest)
 		add("no parts", "multipart/form-data; boundary=b", "--b--\r\n", 0)
 		kind, body := form("other", "a.csv", []byte("sku\n1\n"))
 		add("another field", kind, body, http.StatusUnprocessableEntity)
 		for name, content := range map[string][]byte{
 			"nothing.csv": nil, "zeros.xlsx": make([]byte, 5_000), "..\\..\\x.pdf": []byte("%PDF-1.4"), "page.html": []byte("<script>alert(1)</script>"),
-			"program.csv": append([]byte("MZ"), make([]byte, 500)...), "bytes.csv": {0xff, 0xfe, 0, 1, 2}, "zip.xlsx": []byte("PK\x03\x04 and no more"),
+			"program.csv": append([]byte("MZ"), make([]byte, 500)...), "bytes.csv": {0xff, 0xfe, 0, 1, 2}, "long.csv": []byte(strings.Repeat("a,", 200_000)), "zip.xlsx": []byte("PK\x03\x04 and no more"),
 		} {
 			kind, body := form("file", name, content)
 			add(name, kind, body, 0)

@@ -27,18 +27,20 @@ var proxies = []string{"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", 
 // newHTTP makes the server: what every request passes, then operations, API and pages.
 func (a *App) newHTTP(pages *web.Server, rest *api.Server) *fiber.App {
 	app := fiber.New(fiber.Config{
-		AppName:                 "market",
-		Immutable:               true, // strings of a request outlive it: in jobs, in caches
-		DisableStartupMessage:   true,
-		BodyLimit:               maxBody,
-		ReadTimeout:             readTimeout,
-		WriteTimeout:            writeTimeout,
-		IdleTimeout:             idleTimeout,
-		ReadBufferSize:          16 << 10,
-		ProxyHeader:             fiber.HeaderXForwardedFor,
-		EnableTrustedProxyCheck: true,
-		EnableIPValidation:      true,
-		TrustedProxies:          proxies,
+		AppName:               "market",
+		Immutable:             true, // strings of a request outlive it: in jobs, in caches
+		DisableStartupMessage: true,
+		BodyLimit:             maxBody,
+		// Forms with files are read by the handler that wants one: what is broken is its to refuse, and nobody else's time.
+		DisablePreParseMultipartForm: true,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		ReadBufferSize:               16 << 10,
+		ProxyHeader:                  fiber.HeaderXForwardedFor,
+		EnableTrustedProxyCheck:      true,
+		EnableIPValidation:           true,
+		TrustedProxies:               proxies,
 		ErrorHandler: func(c *fiber.Ctx, err error) error {
 			if strings.HasPrefix(c.Path(), "/api/") {
 				return rest.Fail(c, err)

@@ -85,7 +85,7 @@ func openCSV(text []byte) *csvRows {
 		rows := &csvRows{text: text, comma: comma}
 		_, cells, _ := rows.next()
 		known := 0
-		for _, cell := range cells {
+		for _, cell := range cells[:min(len(cells), maxColumns)] {
 			if columnName(cell) != "" {
 				known++
 			}

@@ -93,10 +93,17 @@ type header struct {
 	ignored    []string
 }
 
+// maxColumns is how many columns a file may have: each heading is compared with all that are known.
+const maxColumns = 500
+
 // newHeader recognises the columns; the answer to a heading that lacks something names everything it lacks.
 func newHeader(cells []string) (header, error) {
 	h := header{cells: cells, at: map[string]int{}}
 	var p errs.Problems
+	if len(cells) > maxColumns {
+		p.Add("file", "too_many", "max", maxColumns)
+		return h, p.Err()
+	}
 	for i, cell := range cells {
 		name := columnName(cell)
 		_, twice := h.at[name]
