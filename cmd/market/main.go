@@ -3,16 +3,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // both clocks work on a machine without a time zone database
 
 	"github.com/alecthomas/kong"
 
 	"market/internal/app"
+	"market/internal/kernel/errs"
+	"market/internal/kernel/i18n"
 )
 
 // commands is the command line: one field per subcommand, the settings beside them.
@@ -36,10 +40,28 @@ func main() {
 		kong.Description("The market of the Central Asia Alliance. Settings are environment variables, see deploy/example.env."),
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	if err := k.Run(&cli.Config); err != nil {
-		fmt.Fprintln(os.Stderr, "market: "+err.Error())
+		fmt.Fprintln(os.Stderr, "market: "+sentence(err))
 		stop()
 		os.Exit(1) //nolint:gocritic // stop was called
 	}
+}
+
+// sentence tells an operator what went wrong: an expected failure in the words that readers are given, with each refused
+// field and the cause, which readers are not told; anything else as it is.
+func sentence(err error) string {
+	e, ok := errors.AsType[*errs.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	p := i18n.For(i18n.En)
+	parts := []string{p.TMap(e.Key, e.Args)}
+	for _, f := range e.Fields {
+		parts = append(parts, f.Name+": "+p.TMap("invalid."+f.Code, f.Args))
+	}
+	if cause := e.Unwrap(); cause != nil {
+		parts = append(parts, cause.Error())
+	}
+	return strings.Join(parts, "\n  ")
 }
 
 // logger writes JSON lines to standard error, so that a command's own output stays clean.
