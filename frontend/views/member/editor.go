@@ -90,8 +90,8 @@ func units(p *i18n.Printer) []ui.Option {
 	return labelled(catalog.Units[:], func(c string) string { return p.T("unit." + c + ".title") })
 }
 
-func currencies() []ui.Option {
-	return labelled(catalog.Currencies[:], func(c string) string { return c })
+func currencies(p *i18n.Printer) []ui.Option {
+	return labelled(catalog.Currencies[:], func(c string) string { return c + " " + p.T("currency."+c) })
 }
 
 func periods(p *i18n.Printer) []ui.Option {
