@@ -1,7 +1,6 @@
 package member
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -151,14 +150,6 @@ func (v EditorView) upTo(p *i18n.Printer, n int) string {
 		return p.T("member.price.no_limit")
 	}
 	return p.Int(next - 1)
-}
-
-func (v EditorView) state(id string) string {
-	i := slices.IndexFunc(v.Parts, func(part Part) bool { return part.ID == id })
-	if i < 0 {
-		return ""
-	}
-	return v.Parts[i].State
 }
 
 // picture is the small picture of an image in the editor.

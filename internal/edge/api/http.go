@@ -37,9 +37,9 @@ func headers(c *fiber.Ctx) error {
 // readable refuses addresses and headers that are no text: databases and logs take nothing else.
 func readable(c *fiber.Ctx) error {
 	ok := sound(string(c.Request().URI().Path())) && sound(c.Get(headerKey)) && sound(c.Get(fiber.HeaderAuthorization))
-	c.Context().QueryArgs().VisitAll(func(name, value []byte) {
+	for name, value := range c.Context().QueryArgs().All() {
 		ok = ok && sound(string(name)) && sound(string(value))
-	})
+	}
 	if !ok {
 		return errMalformed
 	}

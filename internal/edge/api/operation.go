@@ -149,7 +149,6 @@ func patch[In, Out any](path, id string, current func(*call) (In, int64, error),
 }
 
 func (o operation) forEveryone() operation           { o.access = everyone; return o }
-func (o operation) in(tag string) operation          { o.tag = tag; return o }
 func (o operation) withVersion() operation           { o.version = true; return o }
 func (o operation) bodyOptional() operation          { o.bare = true; return o }
 func (o operation) unkeyed() operation               { o.keyed = false; return o }

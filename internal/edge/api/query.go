@@ -24,11 +24,11 @@ func (p Paged) page() paging.Page { return paging.Page{Limit: p.Limit, Cursor: p
 // field names are ignored. A name that ends with ".*" collects all parameters that begin so.
 func readQuery(c *fiber.Ctx, into any) error {
 	values := map[string][]string{}
-	c.Context().QueryArgs().VisitAll(func(name, value []byte) {
+	for name, value := range c.Context().QueryArgs().All() {
 		if v := strings.TrimSpace(string(value)); v != "" {
 			values[string(name)] = append(values[string(name)], v)
 		}
-	})
+	}
 	var p errs.Problems
 	setQuery(&p, reflect.ValueOf(into).Elem(), values)
 	return p.Err()

@@ -29,11 +29,11 @@ func posted(c *fiber.Ctx) (member.Typed, error) {
 		}
 		return typed, nil
 	}
-	c.Request().PostArgs().VisitAll(func(name, value []byte) {
+	for name, value := range c.Request().PostArgs().All() {
 		if _, taken := typed[string(name)]; !taken {
 			typed[string(name)] = string(value)
 		}
-	})
+	}
 	return typed, nil
 }
 

@@ -77,11 +77,11 @@ type query struct {
 // queryOf reads the parameters of the address that a page knows; others are dropped, so that links stay short.
 func queryOf(c *fiber.Ctx, known func(string) bool) query {
 	values := url.Values{}
-	c.Context().QueryArgs().VisitAll(func(name, value []byte) {
+	for name, value := range c.Context().QueryArgs().All() {
 		if v := i18n.Normalize(string(value)); v != "" && known(string(name)) {
 			values.Add(string(name), v)
 		}
-	})
+	}
 	return query{path: in(lang(c), pathOf(c)), values: values}
 }
 

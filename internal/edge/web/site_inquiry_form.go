@@ -32,7 +32,9 @@ type typedLine struct{ productID, quantity, unit, target, currency string }
 // fieldsOf reads the fields of a form that was sent.
 func fieldsOf(c *fiber.Ctx) url.Values {
 	values := url.Values{}
-	c.Request().PostArgs().VisitAll(func(name, value []byte) { values.Add(string(name), string(value)) })
+	for name, value := range c.Request().PostArgs().All() {
+		values.Add(string(name), string(value))
+	}
 	return values
 }
 
