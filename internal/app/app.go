@@ -56,16 +56,29 @@ type App struct {
 	store   media.Store
 	metrics *metrics
 	closers []func() error
+	observe []func(query string, took time.Duration)
+}
+
+// Option changes what New makes.
+type Option func(*App)
+
+// Observe has f called after every statement of the trade on the database, beside the metrics; by any goroutine.
+func Observe(f func(query string, took time.Duration)) Option {
+	return func(a *App) { a.observe = append(a.observe, f) }
 }
 
 // New opens every part that the settings name and wires the trade on top. The database must be migrated (Migrate)
 // before anything is asked of it. Nothing runs yet: Start does that.
-func New(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
+func New(ctx context.Context, c Config, log *slog.Logger, options ...Option) (_ *App, err error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
 	a := &App{Config: c, Log: log, metrics: newMetrics()}
 	a.Now = a.clock
+	a.observe = append(a.observe, a.metrics.statement)
+	for _, o := range options {
+		o(a)
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -91,6 +104,12 @@ func (a *App) clock() time.Time { return time.Now().Add(time.Duration(a.shift.Lo
 // Redis and the log keep the machine's time.
 func (a *App) Shift(d time.Duration) { a.shift.Store(int64(d)) }
 
+func (a *App) observed(query string, took time.Duration) {
+	for _, f := range a.observe {
+		f(query, took)
+	}
+}
+
 func (a *App) closeLater(f func() error) { a.closers = append(a.closers, f) }
 
 // Close closes what New opened, last opened first.
@@ -104,7 +123,7 @@ func (a *App) Close() error {
 }
 
 func (a *App) openDatabase(ctx context.Context) error {
-	db, err := database.Open(ctx, database.Options{URL: a.Config.DatabaseURL, DataDir: a.Config.DataDir, Observe: a.metrics.statement})
+	db, err := database.Open(ctx, database.Options{URL: a.Config.DatabaseURL, DataDir: a.Config.DataDir, Observe: a.observed})
 	if err != nil {
 		return err
 	}
