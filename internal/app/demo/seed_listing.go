@@ -39,9 +39,13 @@ func (r *run) listing(ctx context.Context, tree *catalog.Tree, i int, p Product)
 		return err
 	}
 	content.Images = []catalog.Image{picture}
-	r.ago(time.Duration(200-i%180) * day)
-	if p.State != string(catalog.Published) {
-		r.ago(time.Duration(p.AgeDays)*day + time.Duration(i%7)*time.Hour)
+	switch catalog.Status(p.State) {
+	case catalog.Published:
+		r.ago(time.Duration(200-i%180) * day)
+	case catalog.InReview:
+		r.ago(time.Duration(2+i*7%32) * time.Hour) // most within the target, some beyond it
+	default:
+		r.ago(time.Duration(p.AgeDays) * day)
 	}
 	made, err := r.Catalog.Create(ctx, actor.Program(), catalog.NewProduct{
 		SupplierID: r.orgs[p.Supplier], SKU: p.SKU, Content: content, Translation: p.translation(),
