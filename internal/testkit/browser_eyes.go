@@ -82,7 +82,8 @@ func (tab *Tab) Overflow() []string {
 	return Ask[[]string](tab, `(() => {
 		const room = document.documentElement.clientWidth;
 		if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
-		const wide = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > room + 1);
+		const framed = e => e.parentElement && (getComputedStyle(e.parentElement).overflowX !== 'visible' || framed(e.parentElement));
+		const wide = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > room + 1 && !framed(e));
 		return [document.documentElement.scrollWidth + ' px wide', ...wide.slice(0, 4).map(e => e.tagName.toLowerCase() + '.' + e.className)];
 	})()`)
 }
