@@ -20,7 +20,7 @@ func Faults(page string) []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if strings.Contains(page, "⟦") {
-		say("a message is missing: %s", page[strings.Index(page, "⟦"):][:60])
+		say("a message is missing: %s", page[strings.Index(page, "⟦"):min(strings.Index(page, "⟦")+60, len(page))])
 	}
 	written, err := nesting(page)
 	if err != nil {

@@ -1,5 +1,6 @@
 // Package web is the pages: it reads a request, calls one use case and renders a view. It decides nothing; what may be
-// done and what is refused comes from the trade.
+// done and what is refused comes from the trade. Only the staff's pages of the audit log and of jobs, which belong to no
+// noun, are guarded here, in routes_admin.go.
 package web
 
 import (

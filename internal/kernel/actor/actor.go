@@ -19,9 +19,9 @@ type StaffRole string
 // Roles of alliance staff.
 const (
 	Moderator     StaffRole = "moderator" // of one zone, or of the whole alliance
-	ReleaseEditor StaffRole = "editor"    // releases
+	ReleaseEditor StaffRole = "editor"    // releases; may be granted, opens nothing until there are releases
 	Office        StaffRole = "office"    // the permanent office in Kazakhstan
-	Clerk         StaffRole = "clerk"     // service hall
+	Clerk         StaffRole = "clerk"     // service hall; likewise
 	Admin         StaffRole = "admin"
 )
 

@@ -1,7 +1,7 @@
 // Package search owns finding things by words: what a searchable document is, what can be asked, what an engine must do,
 // and the service that keeps an index equal to the rows it was built from.
 //
-// It refuses to know any noun of the trade (a Source tells it what to index), to hold what a reader sees (a hit is an id;
+// It knows the names of kinds and fields, not their meaning (a Source tells it what to index). It refuses to hold what a reader sees (a hit is an id;
 // the caller loads and checks it), and to store personal data: an index is a copy that may be thrown away.
 package search
 

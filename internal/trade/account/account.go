@@ -25,7 +25,6 @@ var (
 	ErrUnauthenticated      = errs.New(errs.Unauthenticated, "error.unauthenticated")
 	ErrForbidden            = errs.New(errs.Forbidden, "error.forbidden")
 	ErrStale                = errs.New(errs.Stale, "error.stale")
-	ErrConflict             = errs.New(errs.Conflict, "error.conflict")
 	ErrTooMany              = errs.New(errs.TooMany, "error.too_many")
 	ErrBadCredentials       = errs.New(errs.Unauthenticated, "error.bad_credentials")
 	ErrBlocked              = errs.New(errs.Forbidden, "error.user_blocked")

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -53,6 +55,21 @@ var plainColumns = map[string][]string{
 	"lead_days":      {"交货期", "交期", "交货天数", "交期天", "срок поставки", "срок изготовления", "срок дней", "жеткізу мерзімі", "lead time", "lead time days"},
 	"incoterm":       {"贸易术语", "交货条件", "условия поставки", "инкотермс", "базис поставки", "жеткізу шарттары", "incoterms", "delivery terms"},
 	reasonColumn:     {"原因", "причина", "себебі"},
+}
+
+// ImportColumns lists the plain names of the columns that an import takes, texts in Chinese and Russian first; other
+// languages (name_kk), attributes.CODE and the headings in everybody's own words are taken too.
+func ImportColumns() []string {
+	var out []string
+	for _, text := range slices.Sorted(maps.Keys(textColumns)) {
+		out = append(out, text+"_zh", text+"_ru")
+	}
+	for _, name := range slices.Sorted(maps.Keys(plainColumns)) {
+		if name != reasonColumn {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // attributePrefix begins the name of a column of an attribute.
