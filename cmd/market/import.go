@@ -32,7 +32,7 @@ func (i *importProducts) Run(ctx context.Context, c *app.Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	bar := progress(-1, "products")
+	bar := progress("products")
 	result, err := a.Catalog.RunImport(ctx, actor.Program(), i.Supplier, i.File, i.DryRun, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
 	if err != nil {
 		return err

@@ -47,7 +47,7 @@ func (r *reindexCommand) Run(ctx context.Context, c *app.Config) (err error) {
 }
 
 func reindexHere(ctx context.Context, a *app.App, kind string) error {
-	bar, n := progress(-1, kind), 0
+	bar, n := progress(kind), 0
 	err := a.Search.Reindex(ctx, kind, func(done, total int) { n = done; bar.ChangeMax(total); _ = bar.Set(done) })
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func reindexByServer(ctx context.Context, a *app.App, kind string) error {
 	if err != nil {
 		return err
 	}
-	bar, begun := progress(-1, kind+", by the server"), time.Now()
+	bar, begun := progress(kind+", by the server"), time.Now()
 	tick := time.NewTicker(reindexLook)
 	defer tick.Stop()
 	for {
@@ -92,7 +92,6 @@ func reindexByServer(ctx context.Context, a *app.App, kind string) error {
 		case !s.Taken && time.Since(begun) > reindexWait:
 			return errNobody
 		}
-		_ = bar.Add(1)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -32,18 +32,18 @@ func seedDemo(ctx context.Context, a *app.App) error {
 		return errProduction
 	}
 	seed := demo.Seed{DB: a.DB, Reviews: a.Reviews, Alliance: a.Alliance, Accounts: a.Accounts, Catalog: a.Catalog, Inquiries: a.Inquiries, Images: a.Images, Shift: a.Shift, Log: a.Log}
-	bar := progress(-1, "demo content")
+	bar := progress("demo content")
 	err := seed.Run(ctx, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
 	_ = bar.Finish()
 	return err
 }
 
-// progress is a bar on standard error; where that is no terminal it stays quiet.
-func progress(total int, label string) *progressbar.ProgressBar {
+// progress is a bar on standard error whose length is told later; where that is no terminal it stays quiet.
+func progress(label string) *progressbar.ProgressBar {
 	info, err := os.Stderr.Stat()
 	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return progressbar.DefaultSilent(int64(total), label)
+		return progressbar.DefaultSilent(1, label)
 	}
-	return progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(label),
+	return progressbar.NewOptions(1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(label),
 		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionOnCompletion(func() { fmt.Fprintln(os.Stderr) }))
 }
