@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# make test: the checks, then every test with the race detector, on the embedded default and on the real servers.
+# make test: the checks, then every test, on the embedded default and on the real servers, with the race detector where it
+# pays.
 #
 # A part that cannot be had here is named in the last lines; with CI=true that is a failure.
 # TEST_FLAGS goes to go test, for instance TEST_FLAGS='-run Submit -v'; TEST_PACKAGES replaces ./...
@@ -19,11 +20,19 @@ start_servers() {
 	deploy/test/servers.sh start "$DIR" && . "$DIR/env"
 }
 
-# every_test leaves vet out, since it has been run whole; only CI refuses results that go test remembers.
-every_test() {
+# The whole product is started, killed and looked at in a browser by these; with the race detector they would take
+# half an hour. What runs inside them is tested package by package with it, and so is the main journey.
+WHOLE="./internal/app/... ./cmd/..."
+
+packages() { # all but WHOLE
+	go list ./... | grep -v -e '^market/internal/app' -e '^market/cmd'
+}
+
+# tests leaves vet out, since it has been run whole; only CI refuses results that go test remembers.
+tests() {
 	local fresh=()
 	[ "${CI:-}" = true ] && fresh=(-count=1)
-	TEST_SKIPPED="$DIR/skipped" go test ${RACE:-} -vet=off -timeout 8m "${fresh[@]}" ${TEST_FLAGS:-} ${TEST_PACKAGES:-./...}
+	TEST_SKIPPED="$DIR/skipped" go test -vet=off -timeout 10m "${fresh[@]}" ${TEST_FLAGS:-} "$@"
 }
 
 phase "servers" start_servers
@@ -33,7 +42,13 @@ else
 	echo "race detector (needs a C compiler)" >>"$DIR/missing"
 fi
 checks
-phase "go test" every_test
+if [ -n "${TEST_PACKAGES:-}" ]; then
+	phase "go test" tests ${RACE:-} $TEST_PACKAGES
+else
+	phase "packages, race detector" tests ${RACE:-} $(packages)
+	phase "the whole product" tests $WHOLE
+	phase "main journey, race detector" tests ${RACE:-} -run 'TestFromSpreadsheetToAnswer' ./internal/app
+fi
 
 skipped=$(sort -u "$DIR/skipped" 2>/dev/null)
 missing=$(paste -sd, "$DIR/missing" | sed 's/,/, /g')
