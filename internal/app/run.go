@@ -86,6 +86,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	case err = <-failed:
 	case <-ctx.Done():
 		a.Log.Info("stopping")
+		a.Bus.Close() // live threads end, else each would hold the stop until its next sign of life
 		err = a.HTTP.ShutdownWithTimeout(drain)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
