@@ -114,11 +114,25 @@ func roleNames(p *i18n.Printer, roles []actor.Role) string {
 
 // nextPath is where to go after signing in: an address of this site, never another's.
 func nextPath(c *fiber.Ctx, fallback string) string {
-	next := c.FormValue("next", c.Query("next"))
-	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
-		return fallback
+	if next := c.FormValue("next", c.Query("next")); ownAddress(next) {
+		return next
 	}
-	return next
+	return fallback
+}
+
+// ownAddress says whether an address can only lead within this site. Browsers drop tabs and line breaks and read a backslash
+// as a slash, so an address with any of these is refused before it is read.
+func ownAddress(address string) bool {
+	for _, b := range []byte(address) {
+		if b < 0x21 || b == 0x7f || b == '\\' {
+			return false
+		}
+	}
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") {
+		return false
+	}
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "" && u.Host == "" && u.User == nil && strings.HasPrefix(u.Path, "/") && !strings.HasPrefix(u.Path, "//")
 }
 
 func escape(s string) string { return url.QueryEscape(s) }
