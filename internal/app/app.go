@@ -216,7 +216,7 @@ func (a *App) wireJobs() error {
 	}
 	a.Jobs.Handle(mail.JobSend, mail.NewHandler(sender).HandleSend)
 	a.Jobs.Handle(media.JobPrepare, a.Images.HandlePrepare)
-	a.Jobs.Handle(search.JobIndex, a.Search.HandleIndex)
+	a.Jobs.HandleMany(search.JobIndex, indexWorkers, a.Search.HandleIndex)
 	a.Jobs.HandleLong(search.JobReindex, search.ReindexTimeout, a.Search.HandleReindex)
 	a.Jobs.Handle(catalog.JobImport, a.Catalog.HandleImport)
 	a.Jobs.Handle(account.JobLapse, a.Accounts.HandleLapse)

@@ -23,6 +23,9 @@ import (
 // workers is how many jobs one node runs at a time.
 const workers = 4
 
+// indexWorkers is how many index jobs one node runs at a time; they are worked together, so many cost little more than one.
+const indexWorkers = 64
+
 // drain is how long a stopping node waits for requests and jobs in hand.
 const drain = 20 * time.Second
 

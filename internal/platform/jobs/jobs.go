@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -42,6 +43,7 @@ type Queue struct {
 	log      *slog.Logger
 	handlers map[string]Handler
 	timeouts map[string]time.Duration
+	own      map[string]river.QueueConfig // kinds with a queue of their own
 	periodic []*river.PeriodicJob
 	client   *river.Client[*sql.Tx]
 	close    func() // of what the client's driver opened
@@ -50,7 +52,7 @@ type Queue struct {
 
 // New makes a queue on the database. Handlers are registered before Start.
 func New(db *database.DB, log *slog.Logger) (*Queue, error) {
-	q := &Queue{db: db, log: log, handlers: map[string]Handler{}, timeouts: map[string]time.Duration{}}
+	q := &Queue{db: db, log: log, handlers: map[string]Handler{}, timeouts: map[string]time.Duration{}, own: map[string]river.QueueConfig{}}
 	client, _, err := newClient(db, false, &river.Config{Logger: quiet(log)})
 	q.client = client
 	return q, err
@@ -69,6 +71,30 @@ func (q *Queue) Handle(kind string, h Handler) {
 func (q *Queue) HandleLong(kind string, timeout time.Duration, h Handler) {
 	q.Handle(kind, h)
 	q.timeouts[kind] = timeout
+}
+
+// HandleMany is Handle for small work that gains from being done together: its kind has a queue of its own with so many
+// workers, and never waits behind longer jobs.
+func (q *Queue) HandleMany(kind string, workers int, h Handler) {
+	q.Handle(kind, h)
+	q.own[kind] = river.QueueConfig{MaxWorkers: workers}
+}
+
+// queueName is the queue of a kind; River allows letters, digits, "_" and "-" in it.
+func (q *Queue) queueName(kind string) string {
+	if _, own := q.own[kind]; own {
+		return strings.ReplaceAll(kind, ".", "_")
+	}
+	return river.QueueDefault
+}
+
+// queues are the default queue and those of single kinds.
+func (q *Queue) queues(workers int) map[string]river.QueueConfig {
+	all := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}
+	for kind, config := range q.own {
+		all[q.queueName(kind)] = config
+	}
+	return all
 }
 
 // Every has a job of the kind, without payload, enqueued at an interval by whichever node leads.
@@ -110,7 +136,7 @@ func (q *Queue) add(ctx context.Context, tx *database.Tx, jobs []Job) ([]*rivert
 				return nil, fmt.Errorf("job %s: %w", j.Kind, err)
 			}
 		}
-		opts := &river.InsertOpts{MaxAttempts: MaxAttempts, ScheduledAt: j.At}
+		opts := &river.InsertOpts{MaxAttempts: MaxAttempts, ScheduledAt: j.At, Queue: q.queueName(j.Kind)}
 		if j.Unique {
 			opts.UniqueOpts = uniqueOpts().UniqueOpts
 		}
@@ -143,7 +169,7 @@ func (q *Queue) Start(ctx context.Context, workers int) error {
 	client, closeDriver, err := newClient(q.db, true, &river.Config{
 		Logger:               quiet(q.log),
 		Workers:              set,
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Queues:               q.queues(workers),
 		PeriodicJobs:         q.periodic,
 		FetchPollInterval:    250 * time.Millisecond,
 		FetchCooldown:        20 * time.Millisecond,
