@@ -29,3 +29,14 @@ func (s *Server) picture(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, info.ContentType)
 	return c.SendStream(file, int(info.Size)) // fasthttp closes it
 }
+
+// fileNames are the names of the files that came under some controls of a form.
+func fileNames(c *fiber.Ctx, controls ...string) []string {
+	var out []string
+	for _, control := range controls {
+		for _, file := range files(c, control) {
+			out = append(out, file.Filename)
+		}
+	}
+	return out
+}

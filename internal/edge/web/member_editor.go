@@ -46,10 +46,11 @@ func (s *Server) createProduct(c *fiber.Ctx) error {
 	}
 	product, err := s.create(c, typed)
 	if err != nil {
+		status := formStatus(err)
 		if view.Form, err = refusedForm(printer(c), typed, err); err != nil {
 			return err
 		}
-		return s.showEditor(c, fiber.StatusUnprocessableEntity, catalog.Product{}, view)
+		return s.showEditor(c, status, catalog.Product{}, view)
 	}
 	if err := s.takeFiles(c, product.ID); err != nil {
 		s.say(c, "flash.image_refused")
@@ -72,7 +73,7 @@ func (s *Server) create(c *fiber.Ctx, typed member.Typed) (catalog.Product, erro
 	if err := checked(content, unread, tree); err != nil {
 		return catalog.Product{}, err
 	}
-	return s.Catalog.Create(c.UserContext(), request.By(c), catalog.NewProduct{SKU: typed["sku"], Content: content}, keyOf(c, typed, ""))
+	return s.Catalog.Create(c.UserContext(), request.By(c), catalog.NewProduct{SKU: typed["sku"], Content: content}, keyOf(c, typed, fileNames(c, "images", "document")...))
 }
 
 // editProduct shows the form of a product as it was last saved.
@@ -81,7 +82,9 @@ func (s *Server) editProduct(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showEditor(c, fiber.StatusOK, product, member.EditorView{Form: member.Form{Typed: typedContent(product.Content)}})
+	typed := typedContent(product.Content)
+	typed["version"] = strconv.FormatInt(product.Version, 10)
+	return s.showEditor(c, fiber.StatusOK, product, member.EditorView{Form: member.Form{Typed: typed}})
 }
 
 // saveProduct does what the pressed button says: change the rows of the form, take files in or out, save, confirm a
@@ -324,8 +327,8 @@ func (s *Server) fillEditor(p *i18n.Printer, v *member.EditorView) {
 	if v.Product.ID != "" && v.Saved == "" && len(v.Refused) == 0 && !v.Stale {
 		v.Saved = p.DateTime(v.Product.UpdatedAt)
 	}
-	if version := versionOf(v.Typed); version > 0 && !v.Stale {
-		v.Product.Version = version // the form goes on from what it was read in
+	if v.Product.ID != "" && !v.Stale {
+		v.Product.Version = versionOf(v.Typed) // the form goes on from what it was read in
 	}
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -51,16 +52,41 @@ func several(c *fiber.Ctx, name string) []string {
 // newKey is a fresh name for one create, hidden in the form that asks for it.
 func newKey() string { return database.NewID() }
 
-// keyOf makes the create of a form safe to repeat: the same form sent twice creates once.
-func keyOf(c *fiber.Ctx, typed member.Typed, body string) idempotency.Key {
-	return idempotency.For(typed["key"], c.Method()+" "+pathOf(c), []byte(body))
+// keyOf makes the create of a form safe to repeat: the same form sent twice creates once, and one with other words is
+// refused. more is what belongs to the create and is no control of the form.
+func keyOf(c *fiber.Ctx, typed member.Typed, more ...string) idempotency.Key {
+	return keyFor(c.Method()+" "+pathOf(c), typed, more)
 }
 
-// versionOf is the version that a form was read in; 0 for one that says none, which is never the current one.
+func keyFor(route string, typed member.Typed, more []string) idempotency.Key {
+	body := url.Values{"": more}
+	for name, value := range typed {
+		if name != "key" && name != "do" { // neither the name itself nor the button that was pressed
+			body.Set("."+name, value)
+		}
+	}
+	return idempotency.For(typed["key"], route, []byte(body.Encode()))
+}
+
+// sentBefore says that a form came a second time under one key with other words.
+func sentBefore(err error) bool { return errors.Is(err, idempotency.ErrMismatch) }
+
+// formStatus is the status of a form that is shown again.
+func formStatus(cause error) int {
+	if sentBefore(cause) {
+		return fiber.StatusConflict
+	}
+	return fiber.StatusUnprocessableEntity
+}
+
+// noVersion is the version of a form that names none: the trade takes it for one that is long out of date.
+const noVersion = -1
+
+// versionOf is the version that a form was read in.
 func versionOf(typed member.Typed) int64 {
 	n, err := strconv.ParseInt(typed["version"], 10, 64)
-	if err != nil {
-		return 0
+	if err != nil || n < 1 {
+		return noVersion
 	}
 	return n
 }
@@ -72,6 +98,11 @@ func refusedForm(p *i18n.Printer, typed member.Typed, err error) (member.Form, e
 	if file, ok := errors.AsType[*refusedFile](err); ok {
 		form.Errors = map[string]string{file.control: file.text}
 		form.Refused = []ui.Refused{{Name: file.control, Label: memberLabel(p, file.control), Text: file.text}}
+		return form, nil
+	}
+	if sentBefore(err) {
+		typed["key"] = newKey()
+		form.Failed = p.T("common.sent_before")
 		return form, nil
 	}
 	e := request.Expected(err)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"mime/multipart"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -99,9 +98,7 @@ func (s *Server) answer(c *fiber.Ctx, id string, typed member.Typed) error {
 		return err
 	}
 	in := inquiry.NewMessage{Text: typed["text"], Lang: i18n.Lang(typed["lang"])}
-	names := []string{id, in.Text, typed["lang"]}
 	for _, file := range files(c, "attachments") {
-		names = append(names, file.Filename)
 		err := withFile(file, func(f multipart.File) error {
 			a, err := s.Inquiries.Attach(ctx, by, file.Filename, f)
 			in.Attachments = append(in.Attachments, a.ID)
@@ -111,7 +108,7 @@ func (s *Server) answer(c *fiber.Ctx, id string, typed member.Typed) error {
 			return fileProblem(printer(c), "attachments", err)
 		}
 	}
-	_, err := s.Inquiries.Reply(ctx, by, id, in, keyOf(c, typed, strings.Join(names, "\n")))
+	_, err := s.Inquiries.Reply(ctx, by, id, in, keyOf(c, typed, fileNames(c, "attachments")...))
 	return err
 }
 
@@ -125,7 +122,7 @@ func (s *Server) refuseAnswer(c *fiber.Ctx, id string, typed member.Typed, cause
 	if err != nil {
 		return err
 	}
-	return s.showThread(c, fiber.StatusUnprocessableEntity, q, form)
+	return s.showThread(c, formStatus(cause), q, form)
 }
 
 // endings are the ways out of an inquiry, by the last word of their address.

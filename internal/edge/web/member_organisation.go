@@ -52,16 +52,17 @@ func (s *Server) createOrganisation(c *fiber.Ctx) error {
 	}
 	in, unread := organisationInput(typed)
 	if len(unread) == 0 {
-		_, err = s.Accounts.CreateOrganisation(c.UserContext(), request.By(c), in, keyOf(c, typed, ""))
+		_, err = s.Accounts.CreateOrganisation(c.UserContext(), request.By(c), in, keyOf(c, typed))
 	} else {
 		err = unread.Err()
 	}
 	if err != nil {
+		status := formStatus(err)
 		form, err := refusedForm(printer(c), typed, err)
 		if err != nil {
 			return err
 		}
-		return s.showNewOrganisation(c, fiber.StatusUnprocessableEntity, form)
+		return s.showNewOrganisation(c, status, form)
 	}
 	s.say(c, "flash.organisation_created")
 	return to(c, "/member/organisation")

@@ -96,6 +96,10 @@ func (t typed) once(by actor.Actor, now time.Time) idempotency.Key {
 func (s *Server) refusedInquiry(c *fiber.Ctx, t typed, err error, wrong errs.Problems) error {
 	e := request.Expected(err)
 	p := printer(c)
+	if sentBefore(err) {
+		t.key = newKey()
+		return s.inquiryPage(c, fiber.StatusConflict, t, site.Form{Failed: p.T("common.sent_before")})
+	}
 	switch e.Kind {
 	case errs.Invalid:
 		fields := slices.DeleteFunc(slices.Clone(e.Fields), func(f errs.Field) bool {
