@@ -69,7 +69,7 @@ func FuzzParseValue(f *testing.F) {
 			if code != "" || a.Type == TextType {
 				continue
 			}
-			if reason := a.refuses(v); reason != "" {
+			if reason, _ := a.refuses(v); reason != "" && a.Type != NumberType { // numbers have bounds of their own
 				t.Errorf("%q was read as %v, which is refused: %s", s, v, reason)
 			}
 			if back := a.value(v.String()); back != v {

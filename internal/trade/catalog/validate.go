@@ -2,8 +2,10 @@ package catalog
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"market/internal/kernel/errs"
@@ -49,6 +51,7 @@ func ValidateSKU(sku string) errs.Problems {
 	var p errs.Problems
 	p.Check(sku != "", "sku", "required")
 	p.Check(utf8.RuneCountInString(sku) <= MaxSKU, "sku", "too_long", "max", MaxSKU)
+	p.Check(!broken(sku), "sku", "bad_format")
 	return p
 }
 
@@ -95,8 +98,12 @@ func checkText(p *errs.Problems, field string, t i18n.Text, most int) {
 		name := field + "." + string(l)
 		p.Check(knownLang(l), name, "unknown_language")
 		p.Check(utf8.RuneCountInString(t[l]) <= most, name, "too_long", "max", most)
+		p.Check(!broken(t[l]), name, "bad_format")
 	}
 }
+
+// broken reports whether a text lost characters on its way, as half a surrogate pair in JSON does.
+func broken(text string) bool { return strings.ContainsRune(text, utf8.RuneError) }
 
 func knownLang(l i18n.Lang) bool { _, ok := i18n.ParseLang(string(l)); return ok }
 
@@ -129,27 +136,53 @@ func validateCategory(p *errs.Problems, c Content, tree *Tree) {
 			p.Add("attributes."+code, "attribute_unknown")
 			continue
 		}
-		if reason := a.refuses(c.Attributes[code]); reason != "" {
-			p.Add("attributes."+code, reason, "max", maxShort)
+		if reason, most := a.refuses(c.Attributes[code]); reason != "" {
+			p.Add("attributes."+code, reason, "max", most)
 		}
 	}
 }
 
-// refuses gives the reason why a value does not fit the attribute, empty when it does.
-func (a Attribute) refuses(v Value) string {
+// refuses gives the reason why a value does not fit the attribute, empty when it does, and the bound that it passes.
+func (a Attribute) refuses(v Value) (reason string, most int) {
 	switch {
 	case a.Type == NumberType && v.Kind != NumberKind:
-		return "not_a_number"
+		return "not_a_number", 0
+	case a.Type == NumberType:
+		return a.refusesNumber(v.Number)
 	case a.Type == BooleanType && v.Kind != BoolKind:
-		return "not_a_boolean"
+		return "not_a_boolean", 0
 	case a.Type == ChoiceType && (v.Kind != TextKind || !a.hasChoice(v.Text)):
-		return "unknown_value"
+		return "unknown_value", 0
 	case a.Type == TextType && v.Kind != TextKind:
-		return "bad_format"
+		return "bad_format", 0
 	case a.Type == TextType && utf8.RuneCountInString(v.Text) > maxShort:
-		return "too_long"
+		return "too_long", maxShort
 	}
-	return ""
+	return "", 0
+}
+
+// Limits of number attributes. What a buyer compares is neither larger nor finer.
+const (
+	maxNumber   = 1_000_000_000
+	maxDecimals = 6
+)
+
+// signedUnits are those of scales that go on below their zero; sizes, weights and powers do not.
+var signedUnits = [...]string{"°C", "°F", "dB", "dBm", "dBi"}
+
+func (a Attribute) refusesNumber(f float64) (reason string, most int) {
+	_, decimals, _ := strings.Cut(strconv.FormatFloat(f, 'f', -1, 64), ".")
+	switch {
+	case math.IsNaN(f) || math.IsInf(f, 0):
+		return "not_a_number", 0
+	case math.Abs(f) > maxNumber:
+		return "too_large", maxNumber
+	case len(decimals) > maxDecimals:
+		return "too_precise", maxDecimals
+	case f < 0 && !slices.Contains(signedUnits[:], a.Unit):
+		return "negative", 0
+	}
+	return "", 0
 }
 
 func (a Attribute) hasChoice(code string) bool {

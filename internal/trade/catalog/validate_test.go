@@ -56,6 +56,7 @@ func TestEveryRefusal(t *testing.T) {
 		{"name.zh", "required", func(c *Content) { c.Name = nil }},
 		{"name.zh", "too_long", func(c *Content) { c.Name[i18n.Zh] = long }},
 		{"name.de", "unknown_language", func(c *Content) { c.Name["de"] = "Pumpe" }},
+		{"name.ru", "bad_format", func(c *Content) { c.Name[i18n.Ru] = "Насос \ufffd" }},
 		{"summary.ru", "too_long", func(c *Content) { c.Summary = i18n.Text{i18n.Ru: strings.Repeat("я", MaxSummary+1)} }},
 		{"description.ru", "too_long", func(c *Content) { c.Description = i18n.Text{i18n.Ru: strings.Repeat("я", MaxDescription+1)} }},
 		{"packaging.en", "too_long", func(c *Content) { c.Packaging = i18n.Text{i18n.En: strings.Repeat("a", MaxPackaging+1)} }},
@@ -66,6 +67,11 @@ func TestEveryRefusal(t *testing.T) {
 		{"category_id", "required", func(c *Content) { c.CategoryID = "" }},
 		{"attributes.colour", "attribute_unknown", func(c *Content) { c.Attributes["colour"] = Text("red") }},
 		{"attributes.power_kw", "not_a_number", func(c *Content) { c.Attributes["power_kw"] = Text("7.5") }},
+		{"attributes.power_kw", "not_a_number", func(c *Content) { c.Attributes["power_kw"] = Number(math.NaN()) }},
+		{"attributes.power_kw", "not_a_number", func(c *Content) { c.Attributes["power_kw"] = Number(math.Inf(-1)) }},
+		{"attributes.power_kw", "too_large", func(c *Content) { c.Attributes["power_kw"] = Number(1e9 + 1) }},
+		{"attributes.power_kw", "too_precise", func(c *Content) { c.Attributes["power_kw"] = Number(0.1234567) }},
+		{"attributes.power_kw", "negative", func(c *Content) { c.Attributes["power_kw"] = Number(-7.5) }},
 		{"attributes.self_priming", "not_a_boolean", func(c *Content) { c.Attributes["self_priming"] = Text("yes") }},
 		{"attributes.material", "unknown_value", func(c *Content) { c.Attributes["material"] = Text("wood") }},
 		{"attributes.note", "bad_format", func(c *Content) { c.Attributes["note"] = Number(1) }},
@@ -102,6 +108,7 @@ func TestEveryRefusal(t *testing.T) {
 		{"incoterms.0.rule", "incoterm_unknown", func(c *Content) { c.Incoterms[0].Rule = "DAF" }},
 		{"incoterms.0.place", "place_required", func(c *Content) { c.Incoterms[0].Place = "" }},
 		{"incoterms.0.place", "too_long", func(c *Content) { c.Incoterms[0].Place = long }},
+		{"incoterms.0.rule", "incoterm_sea_only", func(c *Content) { c.Incoterms[0].Rule = "FOB" }},
 		{"incoterms.1.rule", "duplicate", func(c *Content) { c.Incoterms = append(c.Incoterms, c.Incoterms[0]) }},
 		{"origin", "unknown_country", func(c *Content) { c.Origin = "XX" }},
 		{"samples", "unknown_value", func(c *Content) { c.Samples = "some" }},
@@ -281,5 +288,20 @@ func TestFindCategory(t *testing.T) {
 	}
 	if codes := tree.Attributes("p"); len(codes) != 4 || codes[0].Code != "power_kw" {
 		t.Errorf("attributes %v", codes)
+	}
+}
+
+func TestNumbersWithinBounds(t *testing.T) {
+	for _, c := range []struct {
+		unit  string
+		value float64
+		want  string
+	}{
+		{"kW", 0, ""}, {"kW", math.Copysign(0, -1), ""}, {"kW", 1e9, ""}, {"mm", 0.123456, ""}, {"mm", 1e-7, "too_precise"}, {"", -1, "negative"},
+		{"°C", -40, ""}, {"°C", -1e9, ""}, {"°C", -1e9 - 1, "too_large"}, {"°C", -273.1500001, "too_precise"},
+	} {
+		if got, _ := (Attribute{Type: NumberType, Unit: c.unit}).refuses(Number(c.value)); got != c.want {
+			t.Errorf("%v %s: %q, want %q", c.value, c.unit, got, c.want)
+		}
 	}
 }

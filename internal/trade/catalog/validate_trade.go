@@ -79,6 +79,7 @@ func validateTerms(p *errs.Problems, c Content) {
 		p.Check(t.Place != "", place, "place_required")
 		p.Check(utf8.RuneCountInString(t.Place) <= maxShort, place, "too_long", "max", maxShort)
 		p.Check(!slices.Contains(c.Incoterms[:i], t), rule, "duplicate")
+		p.Check(!SeaTermOnLand(t), rule, "incoterm_sea_only", "rule", t.Rule)
 	}
 	p.Check(c.Origin == "" || i18n.For(i18n.En).Has("country."+c.Origin), "origin", "unknown_country")
 	p.Check(c.Samples == "" || slices.Contains(SampleTerms[:], c.Samples), "samples", "unknown_value")

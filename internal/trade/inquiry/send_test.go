@@ -96,12 +96,15 @@ func TestEveryWrongFieldIsNamed(t *testing.T) {
 			"no text":          {func(in *inquiry.NewInquiry) { in.Message = " \n\u200b" }, "message required"},
 			"long text":        {func(in *inquiry.NewInquiry) { in.Message = strings.Repeat("ж", inquiry.MaxText+1) }, "message too_long"},
 			"long destination": {func(in *inquiry.NewInquiry) { in.Destination = strings.Repeat("ж", inquiry.MaxPlace+1) }, "destination too_long"},
-			"rule and place":   {func(in *inquiry.NewInquiry) { in.Incoterm = &catalog.Term{Rule: "DDU"} }, "incoterm.place place_required, incoterm.rule incoterm_unknown"},
-			"no date":          {func(in *inquiry.NewInquiry) { d := catalog.Date("31.12.2026"); in.NeededBy = &d }, "needed_by not_a_date"},
-			"yesterday":        {func(in *inquiry.NewInquiry) { d := catalog.Date("2026-11-23"); in.NeededBy = &d }, "needed_by in_the_past"},
-			"language":         {func(in *inquiry.NewInquiry) { in.Lang = "de" }, "lang unknown_language"},
-			"attachments":      {func(in *inquiry.NewInquiry) { in.Attachments = []string{database.NewID(), "\x00", "\xff"} }, "attachments.0 not_found, attachments.1 not_found, attachments.2 not_found"},
-			"bytes as ids":     {func(in *inquiry.NewInquiry) { in.SupplierID, in.Lines[0].ProductID = "\x00", "\xff" }, "supplier_id not_found"},
+			"by sea to the steppe": {func(in *inquiry.NewInquiry) {
+				in.Incoterm = &catalog.Term{Rule: "cif", Place: "Алматы, склад"}
+			}, "incoterm.rule incoterm_sea_only"},
+			"rule and place": {func(in *inquiry.NewInquiry) { in.Incoterm = &catalog.Term{Rule: "DDU"} }, "incoterm.place place_required, incoterm.rule incoterm_unknown"},
+			"no date":        {func(in *inquiry.NewInquiry) { d := catalog.Date("31.12.2026"); in.NeededBy = &d }, "needed_by not_a_date"},
+			"yesterday":      {func(in *inquiry.NewInquiry) { d := catalog.Date("2026-11-23"); in.NeededBy = &d }, "needed_by in_the_past"},
+			"language":       {func(in *inquiry.NewInquiry) { in.Lang = "de" }, "lang unknown_language"},
+			"attachments":    {func(in *inquiry.NewInquiry) { in.Attachments = []string{database.NewID(), "\x00", "\xff"} }, "attachments.0 not_found, attachments.1 not_found, attachments.2 not_found"},
+			"bytes as ids":   {func(in *inquiry.NewInquiry) { in.SupplierID, in.Lines[0].ProductID = "\x00", "\xff" }, "supplier_id not_found"},
 			"all at once": {func(in *inquiry.NewInquiry) {
 				in.Message, in.Lines[0].Quantity, in.Lines[1].ProductID = "", 0, m.foreign
 			}, "lines.0.quantity not_positive, lines.1.product_id not_found, message required"},

@@ -51,6 +51,7 @@ func (in NewInquiry) problems(now time.Time) (p errs.Problems) {
 	checkLang(&p, in.Lang)
 	if in.Incoterm != nil {
 		p.Check(slices.Contains(catalog.Rules[:], in.Incoterm.Rule), "incoterm.rule", "incoterm_unknown")
+		p.Check(!catalog.SeaTermOnLand(*in.Incoterm), "incoterm.rule", "incoterm_sea_only", "rule", in.Incoterm.Rule)
 		p.Check(in.Incoterm.Place != "", "incoterm.place", "place_required")
 		checkLength(&p, "incoterm.place", in.Incoterm.Place, MaxPlace)
 	}
