@@ -21,9 +21,6 @@ const (
 	idleTimeout  = 90 * time.Second
 )
 
-// proxies are the networks whose word about the client's address is believed: a balancer beside us, never the internet.
-var proxies = []string{"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"}
-
 // newHTTP makes the server: what every request passes, then operations, API and pages.
 func (a *App) newHTTP(pages *web.Server, rest *api.Server) *fiber.App {
 	app := fiber.New(fiber.Config{
@@ -37,11 +34,9 @@ func (a *App) newHTTP(pages *web.Server, rest *api.Server) *fiber.App {
 		WriteTimeout:                 writeTimeout,
 		IdleTimeout:                  idleTimeout,
 		ReadBufferSize:               16 << 10,
-		ProxyHeader:                  fiber.HeaderXForwardedFor,
-		EnableTrustedProxyCheck:      true,
-		EnableIPValidation:           true,
-		TrustedProxies:               proxies,
+		CaseSensitive:                true, // one address for one page
 		ErrorHandler: func(c *fiber.Ctx, err error) error {
+			pages.SetHeaders(c) // a request that could not be read reached no middleware
 			if strings.HasPrefix(c.Path(), "/api/") {
 				return rest.Fail(c, err)
 			}
@@ -49,6 +44,7 @@ func (a *App) newHTTP(pages *web.Server, rest *api.Server) *fiber.App {
 		},
 	})
 	app.Use(request.Begin(a.Log, a.metrics.request))
+	app.Use(pages.SecureHeaders)
 	app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: a.logPanic}))
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 	app.Get("/readyz", a.ready)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"market/internal/edge/request"
 	"market/internal/kernel/actor"
 	"market/internal/kernel/errs"
 	"market/internal/kernel/i18n"
@@ -96,13 +97,13 @@ func (s *Server) signUp(r *call, in NewUser) (User, error) {
 	if in.Lang == "" {
 		lang = language(r.c)
 	}
-	u, err := s.Accounts.SignUp(r, account.SignUp{Email: in.Email, Password: in.Password, Name: in.Name, Lang: lang, Address: r.c.IP()})
+	u, err := s.Accounts.SignUp(r, account.SignUp{Email: in.Email, Password: in.Password, Name: in.Name, Lang: lang, Address: request.Address(r.c)})
 	return userOf(u), err
 }
 
 func (s *Server) signIn(r *call, in Credentials) (Session, error) {
 	session, err := s.Accounts.SignIn(r, account.SignIn{
-		Email: in.Email, Password: in.Password, Address: r.c.IP(), Agent: r.c.Get(fiber.HeaderUserAgent), Token: true,
+		Email: in.Email, Password: in.Password, Address: request.Address(r.c), Agent: r.c.Get(fiber.HeaderUserAgent), Token: true,
 	})
 	if err != nil {
 		return Session{}, err

@@ -42,6 +42,9 @@ const (
 // MarkInternal marks a request that the product makes to itself to build a page for its cache.
 func MarkInternal(ctx *fasthttp.RequestCtx) { ctx.SetUserValue(keyInternal, true) }
 
+// Failure is the error that ended an internal request, nil if none did.
+func Failure(ctx *fasthttp.RequestCtx) error { err, _ := ctx.UserValue(keyError).(error); return err }
+
 // IsInternal reports whether the product itself asks; nothing that comes over the network can say so.
 func IsInternal(c *fiber.Ctx) bool { return c.Context().UserValue(keyInternal) != nil }
 
@@ -59,6 +62,10 @@ func Begin(log *slog.Logger, observe Observe) fiber.Handler {
 		defer cancel()
 		c.SetUserContext(ctx)
 		err := c.Next()
+		if err != nil && IsInternal(c) {
+			c.Context().SetUserValue(keyError, err) // whoever waits for the page answers it, under an id of their own
+			return nil
+		}
 		if err != nil {
 			err = c.App().ErrorHandler(c, err) // here, so that the log line knows the status
 		}

@@ -8,6 +8,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +30,7 @@ const longestKey = 400
 // stored is a public page as it is kept: rendered once, compressed once, the same for every reader.
 type stored struct{ contentType, etag, plain, gzip, brotli []byte }
 
-// other is an answer that is not kept: a redirect, an error page. It leaves the cache's load as an error, so that the
+// other is an answer that is not kept: a redirect. It leaves the cache's load as an error, so that the
 // crowd that waited for the page gets it too.
 type other struct {
 	status                      int
@@ -42,7 +44,7 @@ func (o *other) Error() string { return "not a page to keep" }
 // read anything of the reader: no cookie, no session, no header; what belongs to the reader comes in fragments of its own.
 func (s *Server) cached(h fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		key := string(c.Request().URI().RequestURI())
+		key := address(c)
 		if request.IsInternal(c) || len(key) > longestKey {
 			return h(c)
 		}
@@ -65,6 +67,25 @@ func (s *Server) cached(h fiber.Handler) fiber.Handler {
 	}
 }
 
+// sharedParams are the parameters that public pages read, besides those of the search.
+var sharedParams = []string{"q", "page", "cursor", "zone", "quantity", "lines.0.quantity", "image"}
+
+// address is what a public page is kept under: its path and the parameters that pages read, in one order. What else an
+// address carries makes no page of its own.
+func address(c *fiber.Ctx) string {
+	uri := c.Request().URI()
+	known := url.Values{}
+	for name, value := range uri.QueryArgs().All() {
+		if n := string(name); searchParam(n) || slices.Contains(sharedParams, n) {
+			known.Add(n, string(value))
+		}
+	}
+	if len(known) == 0 {
+		return string(uri.PathOriginal())
+	}
+	return string(uri.PathOriginal()) + "?" + known.Encode()
+}
+
 // build asks the product itself for the page, in a request of its own: the reader who asked first may go away meanwhile.
 func (s *Server) build(address string) ([]byte, error) {
 	var ctx fasthttp.RequestCtx
@@ -74,6 +95,9 @@ func (s *Server) build(address string) ([]byte, error) {
 	ctx.Init(&req, nil, nil)
 	request.MarkInternal(&ctx)
 	s.handler(&ctx)
+	if err := request.Failure(&ctx); err != nil {
+		return nil, err
+	}
 	res := &ctx.Response
 	if res.StatusCode() != fiber.StatusOK {
 		return nil, &other{
@@ -139,14 +163,25 @@ func (p stored) send(c *fiber.Ctx) error {
 	h.SetContentTypeBytes(p.contentType)
 	accept := c.Get(fiber.HeaderAcceptEncoding)
 	switch {
-	case strings.Contains(accept, "br"):
+	case takes(accept, "br"):
 		h.Set(fiber.HeaderContentEncoding, "br")
 		c.Response().SetBodyRaw(p.brotli)
-	case strings.Contains(accept, "gzip"):
+	case takes(accept, "gzip"):
 		h.Set(fiber.HeaderContentEncoding, "gzip")
 		c.Response().SetBodyRaw(p.gzip)
 	default:
 		c.Response().SetBodyRaw(p.plain)
 	}
 	return nil
+}
+
+// takes reports whether Accept-Encoding names an encoding and does not refuse it with q=0.
+func takes(accept, encoding string) bool {
+	for part := range strings.SplitSeq(accept, ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.TrimSpace(name) == encoding {
+			return strings.TrimRight(strings.TrimSpace(q), ".0") != "q="
+		}
+	}
+	return false
 }

@@ -67,18 +67,22 @@ func TestPublicPageIsBuiltOnceForACrowd(t *testing.T) {
 	})
 	var wg sync.WaitGroup
 	for range 20 {
-		wg.Go(func() { ask(t, app, "/ru/page?a=1") })
+		wg.Go(func() { ask(t, app, "/ru/page?q=1") })
 	}
 	wg.Wait()
 	if n := built.Load(); n != 1 {
 		t.Fatalf("built %d times", n)
 	}
-	ask(t, app, "/ru/page?a=2")
+	ask(t, app, "/ru/page?q=2")
 	if n := built.Load(); n != 2 {
 		t.Fatal("another query is another page")
 	}
+	ask(t, app, "/ru/page?utm=x&q=2&fbclid=y")
+	if n := built.Load(); n != 2 {
+		t.Fatal("what no page reads makes no page of its own")
+	}
 	s.Pages.Bump(t.Context())
-	ask(t, app, "/ru/page?a=1")
+	ask(t, app, "/ru/page?q=1")
 	if n := built.Load(); n != 3 {
 		t.Fatal("a dropped page is built anew")
 	}
@@ -109,6 +113,9 @@ func TestEncodingsCarryTheSamePage(t *testing.T) {
 	}
 	if plain.encoding != "" || zipped.encoding != "gzip" || brotlied.encoding != "br" || !strings.HasPrefix(plain.contentType, "text/html") {
 		t.Fatal(plain.encoding, zipped.encoding, brotlied.encoding, plain.contentType)
+	}
+	if refused := ask(t, app, "/zh/page", "Accept-Encoding", "br;q=0, gzip;q=0"); refused.encoding != "" {
+		t.Fatal("refused encodings are not sent:", refused.encoding)
 	}
 	if again := ask(t, app, "/zh/page", "If-None-Match", plain.etag); again.status != fiber.StatusNotModified || len(again.body) != 0 {
 		t.Fatal("the reader has this page already:", again.status)

@@ -35,9 +35,18 @@ type Route struct {
 // policy of the pages: nothing comes from another host, nothing runs that is not a file of ours, no frame shows us.
 const policy = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// secureHeaders stand on every answer, pages and API alike.
-func (s *Server) secureHeaders(c *fiber.Ctx) error {
+// SecureHeaders stand on every answer, pages and API alike; the API narrows the policy further.
+func (s *Server) SecureHeaders(c *fiber.Ctx) error {
+	s.SetHeaders(c)
+	return c.Next()
+}
+
+// SetHeaders puts the headers on an answer that has none yet.
+func (s *Server) SetHeaders(c *fiber.Ctx) {
 	h := &c.Response().Header
+	if len(h.Peek("Content-Security-Policy")) > 0 {
+		return
+	}
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
@@ -45,13 +54,11 @@ func (s *Server) secureHeaders(c *fiber.Ctx) error {
 	if s.Secure {
 		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 	}
-	return c.Next()
 }
 
 // Mount adds the pages, the assets and the pictures to the product.
 func (s *Server) Mount(app *fiber.App) {
 	s.handler = app.Handler()
-	app.Use(s.secureHeaders)
 	app.Use(strings.TrimSuffix(frontend.Prefix, "/"), forever, compress.New(), filesystem.New(filesystem.Config{Root: http.FS(frontend.Files())}))
 	app.Get("/", s.root)
 	s.mountFiles(app)

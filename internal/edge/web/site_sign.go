@@ -57,7 +57,7 @@ func (s *Server) doSignIn(c *fiber.Ctx) error {
 // openSession signs in, sets the cookie and leads on: to next, or to the reader's desk.
 func (s *Server) openSession(c *fiber.Ctx, email, password, next string) error {
 	session, err := s.Accounts.SignIn(c.UserContext(), account.SignIn{
-		Email: email, Password: password, Address: c.IP(), Agent: c.Get(fiber.HeaderUserAgent), Replaces: c.Cookies(request.Cookie),
+		Email: email, Password: password, Address: request.Address(c), Agent: c.Get(fiber.HeaderUserAgent), Replaces: c.Cookies(request.Cookie),
 	})
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (s *Server) signUpPage(c *fiber.Ctx, status int, v site.SignUpView) error {
 func (s *Server) doSignUp(c *fiber.Ctx) error {
 	v := site.SignUpView{Name: c.FormValue("name"), Email: c.FormValue("email"), Kind: c.FormValue("kind"), Next: nextPath(c, "")}
 	_, err := s.Accounts.SignUp(c.UserContext(), account.SignUp{
-		Email: v.Email, Password: c.FormValue("password"), Name: v.Name, Lang: lang(c), Address: c.IP(),
+		Email: v.Email, Password: c.FormValue("password"), Name: v.Name, Lang: lang(c), Address: request.Address(c),
 	})
 	if err == nil {
 		s.say(c, "flash.signed_up")

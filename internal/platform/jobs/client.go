@@ -67,11 +67,14 @@ func Migrate(ctx context.Context, db *database.DB, log *slog.Logger) error {
 	return nil
 }
 
-// reclaim gives jobs back that were running when this process died. Only on SQLite, where one process owns the database;
+// reclaim gives back what this process held when it died: running jobs and the leadership of the queue. Only on SQLite, where one process owns the database;
 // on PostgreSQL another node may be running them, and River takes them back after rescueAfter.
 func (q *Queue) reclaim(ctx context.Context) error {
 	if q.db.Dialect != database.SQLite {
 		return nil
+	}
+	if _, err := q.db.Workers().ExecContext(ctx, `DELETE FROM river_leader`); err != nil { // else retries wait until its lease ends
+		return err
 	}
 	_, err := q.db.Workers().ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`)
 	return err
