@@ -33,6 +33,8 @@ var (
 	ErrState = errs.New(errs.Conflict, "error.inquiry_state")
 	// ErrTooManyFiles is the answer to sending in more files without using those that wait.
 	ErrTooManyFiles = errs.New(errs.TooMany, "error.inquiry_files_waiting").After(time.Hour)
+	// ErrTooMany is the answer to more inquiries or messages than one side sends in good faith.
+	ErrTooMany = errs.New(errs.TooMany, "error.inquiry_too_many")
 )
 
 // Deps are what the service works with.

@@ -65,6 +65,9 @@ func (s *Service) send(ctx context.Context, tx *database.Tx, by actor.Actor, q *
 	if err := p.Err(); err != nil {
 		return err
 	}
+	if err := mayAskMore(ctx, tx, q.BuyerID, q.CreatedAt); err != nil {
+		return err
+	}
 	if q.Number, err = nextNumber(ctx, tx, q.CreatedAt); err != nil {
 		return err
 	}

@@ -56,6 +56,9 @@ func (s *Service) reply(ctx context.Context, tx *database.Tx, by actor.Actor, id
 	if err := p.Err(); err != nil {
 		return Message{}, err
 	}
+	if err := mayWriteMore(ctx, tx, by, side, q.UpdatedAt); err != nil {
+		return Message{}, err
+	}
 	if q.Status == Open && side == Supplier {
 		if err := q.to(side, Answered); err != nil {
 			return Message{}, err
