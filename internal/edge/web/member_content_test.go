@@ -118,9 +118,11 @@ func TestPartsTellHowFarTheyAre(t *testing.T) {
 	if !reflect.DeepEqual(states, want) {
 		t.Fatalf("got %v, want %v", states, want)
 	}
-	for _, part := range partsOf(catalog.Content{}, pumps()) {
-		if part.State != "" {
-			t.Errorf("%s of an empty listing is %q", part.ID, part.State)
+	for what, empty := range map[string]catalog.Content{"an empty": {}, "a new": emptyContent()} {
+		for _, part := range partsOf(empty, pumps()) {
+			if part.State != "" {
+				t.Errorf("%s of %s listing is %q", part.ID, what, part.State)
+			}
 		}
 	}
 }

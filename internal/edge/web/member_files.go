@@ -82,10 +82,16 @@ func partsOf(c catalog.Content, tree *catalog.Tree) []member.Part {
 	texts := !missing["name.zh"] && !missing["name.ru"] && !missing["summary.zh"] && !missing["summary.ru"] && !missing["description.zh"] && !missing["description.ru"]
 	attributes := len(tree.Attributes(c.CategoryID))
 	pictured := !slices.ContainsFunc(c.Images, func(img catalog.Image) bool { return !both(img.Alt) })
+	priced := 0 // rungs that say what something costs; the first one stands in the form before anything is typed
+	for _, r := range c.Prices {
+		if r.UnitPrice > 0 {
+			priced++
+		}
+	}
 	return []member.Part{
 		{ID: "texts", State: partState(texts && both(c.Summary), !c.Name.Empty())},
 		{ID: "category", State: partState(c.CategoryID != "" && (attributes == 0 || len(c.Attributes) > 0) && c.HSCode != "", c.CategoryID != "" || c.HSCode != "")},
-		{ID: "prices", State: partState(c.Unit != "" && len(c.Prices) > 0, false)},
+		{ID: "prices", State: partState(c.Unit != "" && priced == len(c.Prices) && priced > 0, priced > 0)},
 		{ID: "trade", State: partState(len(c.Incoterms) > 0 && len(c.LeadTimes) > 0, len(c.Incoterms)+len(c.LeadTimes) > 0)},
 		{ID: "images", State: partState(len(c.Images) > 0 && pictured, len(c.Images) > 0)},
 		{ID: "certificates", State: partState(len(c.Certificates)+len(c.Documents) > 0, false)},
