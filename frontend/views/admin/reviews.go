@@ -57,6 +57,7 @@ type Case struct {
 	Title   Said
 	Kind    string
 	New     bool // nothing was shown before
+	Shows   bool // approving puts it before readers at once
 	Org     Organisation
 	Preview string
 	Meta    []string

@@ -57,7 +57,8 @@ func (s *Server) caseView(c *fiber.Ctx, d moderation.Detail, typed caseForm) (ad
 	}
 	v := admin.Case{
 		Form: typed.Form, ID: k.ID, Title: said(d.Review.Title, p), Kind: p.T("case.kind." + k.SubjectKind), Waits: k.Status.Waits(),
-		Due: admin.Due{At: k.DueAt, Text: dueText(p, k, s.Now()), Overdue: k.Overdue(s.Now())}, Note: typed.decision.Note,
+		Shows: k.SubjectKind == "product",
+		Due:   admin.Due{At: k.DueAt, Text: dueText(p, k, s.Now()), Overdue: k.Overdue(s.Now())}, Note: typed.decision.Note,
 		New:  !slices.ContainsFunc(d.Review.Fields, func(f moderation.Field) bool { return f.Before != "" }),
 		Meta: []string{p.T("admin.desk.opened", "ago", p.Ago(k.OpenedAt, s.Now()))}, History: deedsOf(p, d.History),
 	}

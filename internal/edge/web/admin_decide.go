@@ -144,12 +144,12 @@ func (s *Server) bulkFailures(c *fiber.Ctx, outcomes []moderation.Outcome) (done
 			continue
 		}
 		e := request.Expected(o.Err)
-		f := admin.BulkFailure{Title: admin.Said{Text: o.ID}, Href: "/" + string(p.Lang()) + "/admin/reviews/" + o.ID, Text: Text(p, e.Key, e.Args)}
+		f := admin.BulkFailure{Text: Text(p, e.Key, e.Args)}
 		if len(e.Fields) > 0 {
 			f.Text = Text(p, "invalid."+e.Fields[0].Code, e.Fields[0].Args)
 		}
 		if d, err := s.Reviews.Case(c.UserContext(), request.By(c), o.ID); err == nil {
-			f.Title = said(d.Case.Title, p)
+			f.Title, f.Href = said(d.Case.Title, p), in(p.Lang(), "/admin/reviews/"+o.ID)
 		}
 		failed = append(failed, f)
 	}

@@ -92,11 +92,11 @@ func (s *Server) submitProducts(c *fiber.Ctx) error {
 	return s.showProducts(c, fiber.StatusUnprocessableEntity, view)
 }
 
-// whyNotSent names a product and what stands against sending it to review.
+// whyNotSent names a product, when the reader may know it, and what stands against sending it to review.
 func (s *Server) whyNotSent(c *fiber.Ctx, p *i18n.Printer, o catalog.Outcome) string {
-	name := o.ID
+	name := ""
 	if product, err := s.Catalog.Product(c.UserContext(), request.By(c), o.ID); err == nil {
-		name = product.SKU
+		name = product.SKU + p.T("ui.colon")
 	}
 	e := request.Expected(o.Err)
 	reason := Text(p, e.Key, e.Args)
@@ -104,5 +104,5 @@ func (s *Server) whyNotSent(c *fiber.Ctx, p *i18n.Printer, o catalog.Outcome) st
 		first := labelledProblems(p, e.Fields)[0]
 		reason = first.Sentence(p)
 	}
-	return name + p.T("ui.colon") + reason
+	return name + reason
 }
