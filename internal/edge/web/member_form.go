@@ -153,6 +153,15 @@ func memberLabel(p *i18n.Printer, name string) string {
 	return label
 }
 
+// relabel names a refused control of a form as this form labels it, where the member's forms label it differently.
+func relabel(form member.Form, name, label string) {
+	for i := range form.Refused {
+		if form.Refused[i].Name == name {
+			form.Refused[i].Label = label
+		}
+	}
+}
+
 // labelled lists refused fields with the labels of the member's forms.
 func labelledProblems(p *i18n.Printer, problems errs.Problems) []ui.Refused {
 	out := make([]ui.Refused, len(problems))

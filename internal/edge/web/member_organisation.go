@@ -25,6 +25,7 @@ func (s *Server) newOrganisation(c *fiber.Ctx) error {
 }
 
 func (s *Server) showNewOrganisation(c *fiber.Ctx, status int, form member.Form) error {
+	labelOrganisation(printer(c), form, kindOf(form.Typed))
 	view := member.OrganisationView{Form: form, Kind: kindOf(form.Typed), Key: form.Typed["key"]}
 	if err := s.organisationChoices(c, &view); err != nil {
 		return err
@@ -34,6 +35,18 @@ func (s *Server) showNewOrganisation(c *fiber.Ctx, status int, form member.Form)
 		return err
 	}
 	return render(c, status, member.NewOrganisation(page, view))
+}
+
+// labelOrganisation names refused controls as the form of an organisation of this kind labels them.
+func labelOrganisation(p *i18n.Printer, form member.Form, kind account.Kind) {
+	identifier := "member.organisation.uscc"
+	if kind == account.Buyer {
+		identifier = "member.organisation.bin"
+	}
+	relabel(form, "identifier", p.T(identifier))
+	for _, l := range i18n.Langs {
+		relabel(form, "name."+string(l), p.T("member.in_language", "label", p.T("member.organisation.name"), "language", l.Own()))
+	}
 }
 
 func kindOf(typed member.Typed) account.Kind {
@@ -80,6 +93,7 @@ func (s *Server) showOwnOrganisation(c *fiber.Ctx, status int, v member.Organisa
 		return err
 	}
 	v.Organisation, v.Kind, v.Owner, v.Level = o, o.Kind, by.Is(actor.Owner), o.EffectiveLevel(s.Now())
+	labelOrganisation(printer(c), v.Form, o.Kind)
 	if v.Typed == nil {
 		v.Typed = typedOrganisation(o)
 	}

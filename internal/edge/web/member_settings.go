@@ -45,6 +45,7 @@ func (s *Server) saveSettings(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
+		relabel(form, "name", printer(c).T("field.name"))
 		return s.showSettings(c, fiber.StatusUnprocessableEntity, member.SettingsView{Form: form})
 	}
 	s.say(c, "flash.draft_saved")
