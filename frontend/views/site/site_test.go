@@ -76,7 +76,7 @@ func pages(p *i18n.Printer) map[string]templ.Component {
 		"supplier":  site.Supplier(page, site.SupplierView{Crumbs: crumbs, Name: "Тяньцзэ", Original: "天泽泵业", Level: "audited", LevelUntil: "до", Profile: "泵", ProfileLang: i18n.Zh, Figures: []ui.Figure{{Label: "товаров", Value: "5"}}, Checks: []site.Check{{What: "Выезд", By: "Зона"}}, Products: []ui.Card{card(i18n.Ru)}, Search: "/ru/products?supplier=1", Ask: "/ru/inquiries/new?product=1", Facts: []ui.Fact{{Label: "Сайт", Content: site.Website("https://example.com")}, {Label: "Зона", Content: site.Link("Урумчи", "/ru/zones/1/urumchi")}}, Now: now}),
 		"zones":     site.Zones(page, site.ZonesView{Lead: "53 зоны", Rows: []site.ZoneRow{zone}}),
 		"zone":      site.Zone(page, site.ZoneView{Crumbs: crumbs, Name: "Урумчи", Original: "乌鲁木齐", StateLevel: true, Member: true, Profile: "Зона", Parks: []site.ParkRow{{Name: "Парк", Note: "区", NoteLang: i18n.Zh}}, Suppliers: []site.SupplierRow{supplier}, Products: []ui.Card{card(i18n.Ru)}, Now: now}),
-		"about":     site.About(page, site.AboutView{Size: "386 товаров", Levels: []string{"listed", "reviewed", "documents", "audited"}}),
+		"about":     site.About(page, site.AboutView{Members: "16 участников", Size: "386 товаров", Levels: []string{"listed", "reviewed", "documents", "audited"}}),
 		"letter":    site.Letter(page, site.LetterView{Title: "Адрес", Text: "Нажмите", Action: "/ru/confirm-email", Token: "t", Verb: "Подтвердить", Link: "Войти", LinkHref: "/ru/sign-in", Other: "Регистрация", OtherHref: "/ru/sign-up"}),
 	}
 }

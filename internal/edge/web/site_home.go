@@ -43,7 +43,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 	return show(c, site.Home(page, site.HomeView{
 		Lead:  sh.extent(total, zones) + " " + p.T("site.home.lead"),
 		Tiles: sh.tiles(sh.tree.Roots(), counts, homeTiles), Products: sh.cards(newest), Levels: levels(), Zones: zones[:min(homeZones, len(zones))],
-		AllZones: p.N("site.home.all_zones", len(zones)), Popular: sh.popular(counts),
+		AllZones: sh.allZones(), Popular: sh.popular(counts),
 	}))
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"golang.org/x/text/width"
 
 	"market/frontend/layout"
 	"market/frontend/ui"
@@ -112,9 +113,9 @@ func (a asked) whole(c *fiber.Ctx, name string) *int64 {
 	return &n
 }
 
-// wholeNumber reads a number as people write it, with blanks between thousands.
+// wholeNumber reads a number as people write it, with blanks between thousands, in full-width digits as well.
 func wholeNumber(text string) (int64, bool) {
-	n, err := strconv.ParseInt(strings.Join(strings.Fields(text), ""), 10, 64)
+	n, err := strconv.ParseInt(strings.Join(strings.Fields(width.Fold.String(text)), ""), 10, 64)
 	return n, err == nil
 }
 

@@ -48,15 +48,34 @@ func (s *Server) zones(c *fiber.Ctx) error {
 	return show(c, site.Zones(page, site.ZonesView{Lead: page.Description, Rows: rows}))
 }
 
-// zonesLine counts the zones and those of state level, as staff keep them.
-func (sh shelf) zonesLine() string {
-	state := 0
+// zoneCount counts the zones that fit, as staff keep them.
+func (sh shelf) zoneCount(fits func(alliance.Zone) bool) int {
+	n := 0
 	for _, z := range sh.zones {
-		if z.StateLevel {
-			state++
+		if fits(z) {
+			n++
 		}
 	}
-	return sh.p.N("site.zone.listed", len(sh.zones), "state", state)
+	return n
+}
+
+func isMember(z alliance.Zone) bool { return z.Member }
+
+// zonesLine counts all zones, the alliance's members and those of state level.
+func (sh shelf) zonesLine() string {
+	state := sh.zoneCount(func(z alliance.Zone) bool { return z.StateLevel })
+	return sh.p.N("site.zone.listed", len(sh.zones), "member", sh.zoneCount(isMember), "state", state)
+}
+
+// allZones leads to the list of zones.
+func (sh shelf) allZones() string {
+	return sh.p.N("site.home.all_zones", len(sh.zones), "member", sh.zoneCount(isMember))
+}
+
+// membersLine counts the alliance's members and those of state level among them.
+func (sh shelf) membersLine() string {
+	state := sh.zoneCount(func(z alliance.Zone) bool { return z.Member && z.StateLevel })
+	return sh.p.N("site.about.members", sh.zoneCount(isMember), "state", state)
 }
 
 // zone is one zone: its parks, its suppliers, its goods.
@@ -157,5 +176,5 @@ func (s *Server) about(c *fiber.Ctx) error {
 	}
 	page := s.page(c, sh.p.T("site.about.title"), "about")
 	page.Alternates, page.Description = everywhere(), sh.p.T("site.about.lead")
-	return show(c, site.About(page, site.AboutView{Size: sh.extent(total, rows), Levels: levels()}))
+	return show(c, site.About(page, site.AboutView{Members: sh.membersLine(), Size: sh.extent(total, rows), Levels: levels()}))
 }
