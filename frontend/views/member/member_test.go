@@ -106,3 +106,23 @@ func TestRowsOfAList(t *testing.T) {
 		t.Fatal(n)
 	}
 }
+
+func TestABuyerIsAskedInTheLanguageOfThePageFirst(t *testing.T) {
+	for l, first := range map[i18n.Lang]string{i18n.Zh: "name.zh", i18n.Ru: "name.ru", i18n.Kk: "name.kk", i18n.En: "name.en"} {
+		var html strings.Builder
+		view := member.OrganisationView{Form: member.Form{Typed: member.Typed{}}, Kind: account.Buyer}
+		if err := member.NewOrganisation(layout.Page{P: i18n.For(l), Area: layout.Member}, view).Render(t.Context(), &html); err != nil {
+			t.Fatal(err)
+		}
+		asked, rest, folded := strings.Cut(html.String()[strings.Index(html.String(), `id="identity"`):], "<details")
+		if !folded || !strings.Contains(asked, `name="`+first+`"`) {
+			t.Errorf("%s: %s is not asked first", l, first)
+		}
+		for _, other := range i18n.Langs {
+			name := `name="name.` + string(other) + `"`
+			if strings.Count(asked, name)+strings.Count(rest, name) != 1 {
+				t.Errorf("%s: the name in %s is not asked once", l, other)
+			}
+		}
+	}
+}
