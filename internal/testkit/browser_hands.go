@@ -92,6 +92,7 @@ func (tab *Tab) Choose(scope, name, value string) {
 func (tab *Tab) Upload(selector, path string) {
 	tab.t.Helper()
 	tab.do(chromedp.SetUploadFiles(chromedp.CSS(selector), []string{path}))
+	tab.Until("the file is chosen", `document.querySelector(`+quoted(selector)+`).files.length === 1`)
 }
 
 // Press presses a key of the keyboard, such as "a" or "?".
