@@ -33,7 +33,8 @@ func seedDemo(ctx context.Context, a *app.App) error {
 	}
 	seed := demo.Seed{DB: a.DB, Reviews: a.Reviews, Alliance: a.Alliance, Accounts: a.Accounts, Catalog: a.Catalog, Inquiries: a.Inquiries, Images: a.Images, Shift: a.Shift, Log: a.Log}
 	bar := progress("demo content")
-	err := seed.Run(ctx, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
+	// An interrupt waits for the end: a database with half of the content would be taken for one with all of it.
+	err := seed.Run(context.WithoutCancel(ctx), func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
 	_ = bar.Finish()
 	return err
 }
