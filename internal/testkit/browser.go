@@ -34,7 +34,8 @@ func StartBrowser(t testing.TB, base string) *Browser {
 		t.Fatal(err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(Chromium(t)), chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+		chromedp.ExecPath(Chromium(t)), chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Env("LC_ALL=C.UTF-8")) // else it finds no file with a Cyrillic or Chinese name
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
