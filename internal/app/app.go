@@ -110,6 +110,9 @@ func (a *App) observed(query string, took time.Duration) {
 	}
 }
 
+// publicPages is where rendered public pages are kept; bumping it drops them on all nodes.
+func (a *App) publicPages() *cache.Space { return a.Cache.Space("pages") }
+
 func (a *App) closeLater(f func() error) { a.closers = append(a.closers, f) }
 
 // Close closes what New opened, last opened first.
@@ -173,7 +176,7 @@ func (a *App) openSearch(ctx context.Context) error {
 	}
 	a.closeLater(engine.Close)
 	a.Search = search.New(engine, a.Log)
-	pages := a.Cache.Space("pages")
+	pages := a.publicPages()
 	a.Search.Announce(func(ctx context.Context, payload []byte) {
 		pages.Bump(ctx) // a page of results that was built between the change and the index shows the old index
 		if err := a.Bus.Publish(ctx, search.Topic, payload); err != nil {
@@ -185,7 +188,7 @@ func (a *App) openSearch(ctx context.Context) error {
 
 // wireTrade makes the nouns, lowest first. changed drops the public pages once a change is durable.
 func (a *App) wireTrade() {
-	pages := a.Cache.Space("pages")
+	pages := a.publicPages()
 	changed := func() { pages.Bump(context.Background()) }
 	a.Reviews = moderation.New(a.DB, a.Now)
 	a.Alliance = alliance.New(a.DB, a.Jobs, a.Now, changed)
@@ -231,7 +234,7 @@ func (a *App) wireJobs() error {
 func (a *App) wireEdge() {
 	pages := web.New(web.Deps{
 		Accounts: a.Accounts, Alliance: a.Alliance, Catalog: a.Catalog, Inquiries: a.Inquiries, Reviews: a.Reviews, Images: a.Images,
-		Pages: a.Cache.Space("pages"), Bus: a.Bus, DB: a.DB, Jobs: a.Jobs, BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Now: a.Now,
+		Pages: a.publicPages(), Bus: a.Bus, DB: a.DB, Jobs: a.Jobs, BaseURL: a.Config.BaseURL, Secure: a.Config.Secure(), Now: a.Now,
 	})
 	rest := api.New(api.Deps{
 		Accounts: a.Accounts, Alliance: a.Alliance, Catalog: a.Catalog, Inquiries: a.Inquiries, Reviews: a.Reviews, Images: a.Images,

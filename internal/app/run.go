@@ -125,7 +125,7 @@ func (a *App) keepSearchTrue(ctx context.Context) {
 		if time.Since(reconciled) > reconcileEvery {
 			reconciled = time.Now()
 			a.reconcileSearch(ctx)
-			a.Cache.Space("pages").Bump(ctx) // pages may have been built from an index that was behind
+			a.publicPages().Bump(ctx) // pages may have been built from an index that was behind
 		}
 		select {
 		case <-ctx.Done():

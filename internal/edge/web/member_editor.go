@@ -341,14 +341,8 @@ func (s *Server) reviewed(c *fiber.Ctx, v *member.EditorView) error {
 	if err != nil || !ok {
 		return err
 	}
-	p := printer(c)
-	for _, code := range last.Reasons {
-		v.Reasons = append(v.Reasons, p.T("reason."+code))
-	}
-	v.Note, v.Remarks = last.Note, map[string]string{}
-	for _, r := range last.Remarks {
-		v.Remarks[r.Field] = r.Text
-	}
+	v.Reasons, v.Remarks = reviewersWord(printer(c), last)
+	v.Note = last.Note
 	return nil
 }
 
